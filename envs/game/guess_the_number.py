@@ -1,0 +1,133 @@
+"""Guess the number."""
+
+import math
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from gemenv.envs.game.base import Game, GameConfig, Play, require
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuessTheNumberConfig(GameConfig):
+    """The range to guess in."""
+
+    min_number: int = 1
+    """The smallest number."""
+    max_number: int = 20
+    """The largest number."""
+    max_turns: int = 20
+    """Guesses."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require(
+            0 <= self.min_number < self.max_number,
+            "`min_number` must be 0 or more and below `max_number`",
+            (self.min_number, self.max_number),
+        )
+
+
+@dataclass
+class State:
+    """One hidden number and what is known of it."""
+
+    target: int
+    tried: dict[int, str]
+    """The answer to each guess, in order."""
+    history: str = ""
+    """The same as text."""
+
+
+class GuessTheNumber(Game):
+    r"""Find a hidden number; each guess is answered with higher or lower.
+
+    Observation: the answer, all guesses so far, and the turns left.
+    Action: `\boxed{17}`.
+    Reward: `success` 1 for the number. At the turn limit a wrong guess within the range pays
+        `proximity`: 1 − |guess − target| / (max_number − min_number), always below 1.
+    Ends: terminated on the number or an unreadable reply; truncated at the turn limit.
+    """
+
+    Config = GuessTheNumberConfig
+    config: GuessTheNumberConfig
+    state: State
+    answer_format = r"Answer with one number, as in \boxed{17}."
+
+    @classmethod
+    def draw_config(cls, rng: np.random.Generator) -> GuessTheNumberConfig:
+        """Draw a range of 6 to 51 numbers, and about as many turns as its square root."""
+        low = int(rng.integers(1, 10, endpoint=True))
+        high = int(rng.integers(low + 5, low + 50, endpoint=True))
+        turns = math.ceil(math.sqrt(high - low)) + 1
+        return GuessTheNumberConfig(min_number=low, max_number=high, max_turns=turns)
+
+    def start(self) -> State:
+        """Hide a number."""
+        low, high = self.config.min_number, self.config.max_number
+        return State(low + self.draw(high - low + 1), {})
+
+    def rules(self) -> str:
+        """Explain the game."""
+        config = self.config
+        return (
+            f"Guess a number from {config.min_number} to {config.max_number}, both included, "
+            f"within {config.max_turns} turns. After each guess you learn whether the number is "
+            f"higher or lower. {self.answer_format}"
+        )
+
+    def board(self) -> str:
+        """Show all guesses and the turns left."""
+        left = self.config.max_turns - self.turn
+        return f"Guesses so far:{self.state.history or ' none'}. Turns left: {left}."
+
+    def parse(self, answer: str) -> int | None:
+        """Read a non-negative integer of ASCII digits."""
+        return int(answer) if answer.isdecimal() and answer.isascii() and len(answer) < 19 else None
+
+    def play(self, move: int) -> Play:
+        """Answer a guess."""
+        config, state = self.config, self.state
+        if not config.min_number <= move <= config.max_number:
+            bounds = f"{config.min_number} to {config.max_number}"
+            return f"{move} is outside of {bounds}.", "refused", None
+        if move in state.tried:
+            return f"You have already guessed {move}: {state.tried[move]}.", "refused", None
+        if move == state.target:
+            return f"{move} is the number.", "solved", {"success": 1.0}
+        answer = "higher" if move < state.target else "lower"
+        state.tried[move] = answer
+        state.history = f"{state.history} {move} ({answer})"
+        return f"The number is {answer} than {move}.", "moved", None
+
+    def consolation(self, move: int) -> dict[str, float]:
+        """Pay for the closeness of a last guess within the range."""
+        config = self.config
+        if not config.min_number <= move <= config.max_number:
+            return {}
+        span = config.max_number - config.min_number
+        return {"proximity": 1.0 - abs(move - self.state.target) / span}
+
+    def random_move(self, rng: np.random.Generator) -> str:
+        """Draw a number that was not tried."""
+        config = self.config
+        free = [
+            n for n in range(config.min_number, config.max_number + 1) if n not in self.state.tried
+        ]
+        return str(free[int(rng.integers(len(free)))])
+
+    def oracle(self) -> str:
+        """Halve what is still possible."""
+        low, high = self.config.min_number, self.config.max_number
+        for guess, answer in self.state.tried.items():
+            low, high = (
+                (max(low, guess + 1), high) if answer == "higher" else (low, min(high, guess - 1))
+            )
+        return str((low + high) // 2)
+
+    def privileged(self) -> dict[str, int]:
+        """Tell the number."""
+        return {"target_number": self.state.target}

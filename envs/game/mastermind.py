@@ -1,0 +1,174 @@
+"""Mastermind."""
+
+import itertools
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gemenv.envs.game.base import Game, GameConfig, Play, require
+
+_LONGEST = 100
+"""Characters of an answer that is read at all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MastermindConfig(GameConfig):
+    """The space of codes."""
+
+    code_length: int = 4
+    """Digits of the code; 1 to 8."""
+    num_numbers: int = 6
+    """Digits run from 1 to this; 1 to 9."""
+    duplicate_numbers: bool = False
+    """Whether a digit may appear twice in the code."""
+    max_turns: int = 20
+    """Guesses."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require(1 <= self.code_length <= 8, "`code_length` must be from 1 to 8", self.code_length)
+        require(1 <= self.num_numbers <= 9, "`num_numbers` must be from 1 to 9", self.num_numbers)
+        require(
+            self.duplicate_numbers or self.code_length <= self.num_numbers,
+            "`code_length` must not exceed `num_numbers` unless `duplicate_numbers` is true",
+            (self.code_length, self.num_numbers),
+        )
+
+
+@dataclass
+class State:
+    """A hidden code and what is known of it."""
+
+    code: tuple[int, ...]
+    guesses: list[tuple[tuple[int, ...], int, int]] = field(default_factory=list)
+    """Guess, black pegs, white pegs."""
+    history: str = ""
+    """The same as text."""
+    most_black: int = 0
+    """The largest number of black pegs so far."""
+
+
+class Mastermind(Game):
+    r"""Break a hidden code of digits.
+
+    Observation: all guesses so far, each with its black pegs (right digit, right place) and its
+        white pegs (right digit, wrong place).
+    Action: `\boxed{1 4 2 6}`.
+    Reward: `progress`, the new black pegs beyond the most so far, over the code's length: in
+        total 1 when the code is broken.
+    Ends: terminated when the code is broken or on an unreadable reply; truncated at the turn
+        limit.
+    """
+
+    Config = MastermindConfig
+    config: MastermindConfig
+    state: State
+    answer_format = r"Answer with the digits, separated by spaces, as in \boxed{3 1 4 2}."
+
+    @classmethod
+    def draw_config(cls, rng: np.random.Generator) -> MastermindConfig:
+        """Draw one of the three published sizes."""
+        length, numbers, turns = ((2, 4, 10), (4, 6, 20), (4, 8, 30))[int(rng.integers(3))]
+        return MastermindConfig(code_length=length, num_numbers=numbers, max_turns=turns)
+
+    def start(self) -> State:
+        """Draw a code."""
+        return State(_draw_code(self.np_random, self.config))
+
+    def rules(self) -> str:
+        """Explain the game."""
+        config = self.config
+        repeats = "may" if config.duplicate_numbers else "does not"
+        return (
+            f"Break the hidden code within {config.max_turns} guesses. It has {config.code_length} "
+            f"digits from 1 to {config.num_numbers}, and a digit {repeats} appear twice. Each "
+            "guess earns a black peg for each right digit in the right place, and a white peg for "
+            f"each right digit in a wrong place. {self.answer_format}"
+        )
+
+    def board(self) -> str:
+        """Show all guesses and the turns left."""
+        left = self.config.max_turns - self.turn
+        return f"Guesses so far:{self.state.history or ' none'}\nTurns left: {left}."
+
+    def parse(self, answer: str) -> tuple[int, ...] | None:
+        """Read digits separated by spaces."""
+        if len(answer) > _LONGEST or not answer.isascii():
+            return None
+        words = answer.split()
+        return tuple(map(int, words)) if "".join(words).isdecimal() else None
+
+    def play(self, move: tuple[int, ...]) -> Play:
+        """Compare a guess with the code."""
+        config, state = self.config, self.state
+        if len(move) != config.code_length:
+            return f"The code has {config.code_length} digits, not {len(move)}.", "refused", None
+        if max(move) > config.num_numbers or min(move) < 1:
+            return f"The digits run from 1 to {config.num_numbers}.", "refused", None
+        if not config.duplicate_numbers and len(set(move)) < len(move):
+            return "No digit appears twice in the code.", "refused", None
+        black, white = pegs(state.code, move)
+        state.guesses.append((move, black, white))
+        written = " ".join(map(str, move))
+        state.history = f"{state.history}\n{written}: {black} black, {white} white"
+        terms = None
+        if black > state.most_black:
+            terms = {"progress": (black - state.most_black) / config.code_length}
+            state.most_black = black
+        if black == config.code_length:
+            return f"You broke the code with {written}.", "solved", terms
+        return f"{written} earns {black} black and {white} white.", "moved", terms
+
+    def random_move(self, rng: np.random.Generator) -> str:
+        """Draw any code."""
+        return " ".join(map(str, _draw_code(rng, self.config)))
+
+    def oracle(self) -> str:
+        """Return the first code that agrees with every answer so far."""
+        config, guesses = self.config, self.state.guesses
+        digits = range(1, config.num_numbers + 1)
+        codes = (
+            itertools.product(digits, repeat=config.code_length)
+            if config.duplicate_numbers
+            else itertools.permutations(digits, config.code_length)
+        )
+        fits = (
+            c for c in codes if all(pegs(c, g) == (black, white) for g, black, white in guesses)
+        )
+        return " ".join(map(str, next(fits)))
+
+    def privileged(self) -> dict[str, list[int]]:
+        """Tell the code."""
+        return {"code": list(self.state.code)}
+
+
+def pegs(code: Sequence[int], guess: Sequence[int]) -> tuple[int, int]:
+    """Count the black and the white pegs of a guess.
+
+    >>> pegs((1, 2, 3, 4), (1, 3, 5, 2))
+    (1, 2)
+    """
+    black = sum(map(operator.eq, code, guess))
+    unmatched = list(code)
+    for digit in guess:
+        if digit in unmatched:
+            unmatched.remove(digit)
+    return black, len(code) - len(unmatched) - black
+
+
+def _draw_code(rng: np.random.Generator, config: MastermindConfig) -> tuple[int, ...]:
+    """Draw a code, every one with the same chance."""
+    free = list(range(1, config.num_numbers + 1))
+    picks = [
+        int(x * n)
+        for x, n in zip(rng.random(config.code_length).tolist(), _sizes(config), strict=True)
+    ]
+    return tuple([free[i] if config.duplicate_numbers else free.pop(i) for i in picks])
+
+
+def _sizes(config: MastermindConfig) -> list[int]:
+    """Return from how many digits each place of a code is drawn."""
+    n = config.num_numbers
+    return [n if config.duplicate_numbers else n - i for i in range(config.code_length)]

@@ -1,0 +1,1 @@
+"""Generators, solvers and grammars behind the games: pure functions without environment state."""

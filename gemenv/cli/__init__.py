@@ -1,0 +1,5 @@
+"""The command line: `gemenv …`."""
+
+from gemenv.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,53 @@
+"""`gemenv check`: does an environment keep the contract?"""
+
+from pathlib import Path
+
+import click
+
+from gemenv.cli.console import echo_json, results
+from gemenv.cli.settings import parse_settings, set_option
+
+
+@click.command()
+@click.argument("target", metavar="ID|FILE:Class")
+@click.option(
+    "-s",
+    "--seed",
+    default=0,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Seed of the checks.",
+)
+@click.option(
+    "--only", multiple=True, metavar="NAME", help="Run this check alone; may be repeated."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@set_option
+def check(
+    target: str, seed: int, only: tuple[str, ...], as_json: bool, settings: tuple[str, ...]
+) -> int:
+    """Check an environment, registered or in a file, against the contract.
+
+    Exits with 1 if a check fails.
+    """
+    from gemenv.check import check_env, load_env_class
+    from gemenv.registry import spec
+
+    keywords = parse_settings(settings)
+    path, _, name = target.rpartition(":")
+    if path.endswith(".py"):
+        env_class = load_env_class(Path(path), name)
+        report = check_env(lambda: env_class(**keywords), seed=seed, only=only or None)
+    else:
+        entry = spec(target)
+        report = check_env(lambda: entry.make(**keywords), seed=seed, only=only or None)
+    if as_json:
+        echo_json({"target": target, **report.to_dict()})
+    else:
+        for result in report.results:
+            mark, style = ("ok", "green") if result.passed else ("FAILED", "bold red")
+            results.print(f"{mark:7}", f"{result.name:16}", style=style, end="")
+            results.print(f"{result.message}", markup=False)
+        failed = sum(not result.passed for result in report.results)
+        results.print(f"\n{len(report.results)} checks, {failed} failed.")
+    return 0 if report.passed else 1

@@ -1,0 +1,281 @@
+"""`gemenv eval`: an agent on a suite, with live progress, records and a table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gemenv.cli.console import echo_json, notices, plain_table, results
+
+if TYPE_CHECKING:
+    from gemenv.agents import Agent
+    from gemenv.eval import EvalConfig, Summary
+    from gemenv.eval.statistics import Interval
+    from gemenv.rollout import Episode
+
+_SHOWN_FAILURES = 3
+"""Failures that are printed, of each kind of message one."""
+
+_chat_options = [
+    click.option("--base-url", metavar="URL", help="The model server, up to and including /v1."),
+    click.option("--temperature", type=float, help="Sampling temperature."),
+    click.option("--top-p", type=float, help="Nucleus sampling."),
+    click.option("--max-tokens", type=click.IntRange(min=1), help="Tokens of a reply at most."),
+    click.option("--system-prompt", help="The first message of every conversation."),
+    click.option("--timeout", type=float, help="Seconds that one request may take."),
+    click.option("--max-retries", type=click.IntRange(min=0), help="Retries of a failed request."),
+    click.option("--api-key-env", metavar="NAME", help="The variable that holds the API key."),
+    click.option(
+        "--logprobs", is_flag=True, help="Record log-probabilities, if the server gives them."
+    ),
+]
+
+
+def _with_chat_options(command: Any) -> Any:
+    for option in reversed(_chat_options):
+        command = option(command)
+    return command
+
+
+@click.command("eval")
+@click.argument("targets", nargs=-1, required=True, metavar="SUITE|ID…")
+@click.option(
+    "-a",
+    "--agent",
+    "agent_name",
+    required=True,
+    help="random, oracle, oracle:EPSILON, human, or openai:MODEL.",
+)
+@click.option(
+    "-n",
+    "--tasks",
+    default=20,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Tasks of each environment.",
+)
+@click.option(
+    "-r",
+    "--repeats",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Tries at each task.",
+)
+@click.option(
+    "-c",
+    "--concurrency",
+    default=64,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Episodes in flight.",
+)
+@click.option(
+    "-s",
+    "--seed",
+    default=0,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Seed of the run.",
+)
+@click.option(
+    "--max-turns", type=click.IntRange(min=1), help="Stop episodes after this many turns."
+)
+@click.option(
+    "-o",
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the records.  [default: outputs/…]",
+)
+@click.option("--resume", is_flag=True, help="Go on with the evaluation in the folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@_with_chat_options
+def eval_command(
+    targets: tuple[str, ...],
+    agent_name: str,
+    tasks: int,
+    repeats: int,
+    concurrency: int,
+    seed: int,
+    max_turns: int | None,
+    folder: Path | None,
+    resume: bool,
+    as_json: bool,
+    **chat_settings: Any,
+) -> int:
+    """Evaluate an agent on suites, ids, or patterns of ids.
+
+    Writes config.json, episodes.jsonl and summary.json to the folder. An interrupted evaluation
+    goes on with --resume, without losing or repeating an episode.
+    """
+    from gemenv.cli.agents import make_agent
+    from gemenv.core.background import run
+    from gemenv.eval import EvalConfig, resolve
+
+    agent = make_agent(agent_name, chat_settings, concurrency)
+    config = EvalConfig(
+        env_ids=tuple(resolve(targets)),
+        tasks=tasks,
+        repeats=repeats,
+        seed=seed,
+        max_turns=max_turns,
+        agent=agent.describe(),
+    )
+    if folder is None:
+        if resume:
+            raise click.UsageError("--resume needs the folder of the evaluation: -o DIR")
+        folder = _default_folder(targets, agent.name)
+    if agent.name == "human":
+        concurrency = 1
+    try:
+        summary = _run(config, agent, folder, resume=resume, concurrency=concurrency)
+    except KeyboardInterrupt:
+        _say_how_to_resume(folder)
+        raise
+    finally:
+        run(agent.aclose())
+    if as_json:
+        echo_json(summary.model_dump(mode="json"))
+    else:
+        _print_table(summary)
+        notices.print(f"\nRecords: {folder}", markup=False)
+    if summary.failed:
+        _print_failures(folder, summary.failed)
+        return 3
+    return 0
+
+
+def _run(
+    config: "EvalConfig", agent: "Agent", folder: Path, *, resume: bool, concurrency: int
+) -> "Summary":
+    """Evaluate with a progress bar on stderr, where that is a terminal."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    from gemenv.eval import evaluate
+
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[score]}"),
+        console=notices,
+        disable=agent.name == "human",
+    )
+    counter = _Counter()
+    with progress:
+        bar = progress.add_task(agent.name, total=config.total, rate="", score="")
+
+        def show(episode: "Episode") -> None:
+            counter.add(episode)
+            progress.update(bar, advance=1, score=counter.score())
+            speed = progress.tasks[bar].finished_speed or progress.tasks[bar].speed
+            progress.update(bar, rate=f"{speed:.1f}/s" if speed else "")
+
+        return evaluate(
+            config, agent, folder, resume=resume, concurrency=concurrency, on_episode=show
+        )
+
+
+class _Counter:
+    """Running totals for the progress bar."""
+
+    def __init__(self) -> None:
+        self.played = self.solved = self.failed = 0
+
+    def add(self, episode: "Episode") -> None:
+        if episode.failure is not None:
+            self.failed += 1
+        else:
+            self.played += 1
+            self.solved += bool(episode.success)
+
+    def score(self) -> str:
+        success = f"success {self.solved / self.played:.0%}" if self.played else ""
+        return f"{success} [red]failed {self.failed}[/]" if self.failed else success
+
+
+def _print_table(summary: "Summary") -> None:
+    counted = any(env.tokens is not None for env in summary.envs)
+    columns = ["n", "reward", "success", "95 % CI", "turns", "s"]
+    columns += ["tokens"] * counted + ["failed"] * bool(summary.failed)
+    table = plain_table("environment", *columns, right=columns)
+    for env in summary.envs:
+        row = [
+            str(env.episodes),
+            _with_margin(env.reward, env.reward_ci95),
+            _percent(env.success),
+            _percent_range(env.success_ci95),
+            _number(env.turns, 1),
+            _number(env.seconds, 2),
+        ]
+        row += [f"{env.tokens:,}" if env.tokens is not None else "-"] if counted else []
+        row += [str(env.failed)] if summary.failed else []
+        table.add_row(env.env_id, *row)
+    played = sum(env.episodes for env in summary.envs)
+    mean = [f"mean of {len(summary.envs)}", str(played), _number(summary.reward)]
+    table.add_row(*mean, _percent(summary.success), style="bold")
+    results.print(table)
+
+
+def _print_failures(folder: Path, failed: int) -> None:
+    from gemenv.eval.runner import EPISODES
+    from gemenv.rollout import read_episodes
+
+    notices.print(f"\n{failed} episodes failed; they count in no mean. For example:", style="red")
+    shown: set[str] = set()
+    for episode in read_episodes(folder / EPISODES):
+        if episode.failure is None or episode.failure.message in shown:
+            continue
+        shown.add(episode.failure.message)
+        last_line = episode.failure.message.strip().splitlines()[-1]
+        notices.print(f"  {episode.env_id}, {episode.failure.stage}: {last_line}", markup=False)
+        if len(shown) == _SHOWN_FAILURES:
+            return
+
+
+def _default_folder(targets: Sequence[str], agent: str) -> Path:
+    import re
+
+    name = re.sub(r"[^\w.-]+", "-", f"{'+'.join(targets)[:60]}--{agent[:60]}")
+    return Path("outputs") / name / datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+
+
+def _say_how_to_resume(folder: Path) -> None:
+    notices.print(
+        f"\nInterrupted. The records are in {folder}; go on with the same command and "
+        f"-o {folder} --resume",
+        markup=False,
+    )
+
+
+def _number(value: float | None, digits: int = 2) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0%}"
+
+
+def _with_margin(mean: float | None, interval: "Interval | None") -> str:
+    """Write a mean and half the width of its interval, which is symmetric."""
+    if mean is None or interval is None:
+        return _number(mean)
+    return f"{mean:.2f} ±{interval.high - mean:.2f}"
+
+
+def _percent_range(interval: "Interval | None") -> str:
+    return "-" if interval is None else f"{interval.low:.0%} – {interval.high:.0%}"

@@ -1,0 +1,64 @@
+"""`gemenv play`: a person plays in the terminal."""
+
+from pathlib import Path
+
+import click
+
+from gemenv.agents.base import Prompt
+from gemenv.cli.console import notices, results
+from gemenv.cli.settings import parse_settings, set_option
+
+
+@click.command()
+@click.argument("env_id", metavar="ID")
+@click.option("-s", "--seed", type=click.IntRange(min=0), help="Seed; drawn if not given.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Append the record to this JSONL file.",
+)
+@set_option
+def play(env_id: str, seed: int | None, out: Path | None, settings: tuple[str, ...]) -> None:
+    """Play an environment yourself.
+
+    Type a move alone, such as `up`: the box around it is added. `?` shows the solver's move, and Ctrl-D leaves.
+    """
+    import secrets
+
+    from gemenv.agents import HumanAgent
+    from gemenv.registry import make
+    from gemenv.rollout import EpisodeWriter, rollout
+
+    env = make(env_id, **parse_settings(settings))
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    notices.print(
+        f"{env_id}, seed {seed}. `?` shows the solver's move, Ctrl-D leaves.\n", markup=False
+    )
+    episode = rollout(env, HumanAgent(ask_in_terminal), seed=seed)
+    env.close()
+    if out is not None:
+        with EpisodeWriter(out) as writer:
+            writer.write(episode)
+    if episode.failure is not None:
+        notices.print(f"\nThe game is not over. {episode.failure.message}", markup=False)
+        return
+    results.print(f"\n{episode.turns[-1].observation}\n", markup=False)
+    outcome = "Solved" if episode.success else "Not solved"
+    results.print(f"{outcome} in {len(episode.turns)} turns. Reward: {episode.reward:g}.")
+
+
+def ask_in_terminal(prompt: Prompt) -> str | None:
+    """Show the latest observation and read a line; `None` at the end of the input."""
+    results.print(prompt.messages[-1]["content"], markup=False)
+    while True:
+        try:
+            typed = input("> ").strip()
+        except EOFError:
+            return None
+        if typed == "?":
+            results.print(
+                prompt.env.oracle_action() or "The solver has nothing to say.", markup=False
+            )
+        elif typed:
+            return typed

@@ -1,0 +1,65 @@
+"""The library's one background event loop, on which async code serves sync callers."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from gemenv.errors import ContractError
+
+T = TypeVar("T")
+
+
+class _Background:
+    """An event loop in a daemon thread, started on first use."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def loop(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(
+                    target=self._loop.run_forever, name="gemenv-background", daemon=True
+                ).start()
+            return self._loop
+
+    def forget(self) -> None:
+        """Start afresh: a forked child has the loop object but not its thread."""
+        self._lock = threading.Lock()
+        self._loop = None
+
+
+_background = _Background()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_background.forget)
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on the background loop and wait for its result.
+
+    An interrupt (Ctrl-C) in the waiting thread cancels the coroutine.
+
+    Raises:
+        ContractError: If called on the background loop itself, which would wait for ever.
+    """
+    loop = _background.loop()
+    try:
+        running = asyncio.get_running_loop()
+    except RuntimeError:
+        running = None
+    if running is loop:
+        coroutine.close()
+        raise ContractError(
+            "A sync method was called from async code on gemenv's own event loop; "
+            "await `areset` or `astep` there."
+        )
+    future = asyncio.run_coroutine_threadsafe(coroutine, loop)
+    try:
+        return future.result()
+    except BaseException:
+        future.cancel()
+        raise

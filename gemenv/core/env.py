@@ -1,0 +1,322 @@
+"""The contract between an agent that writes text and an environment that answers."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+import gymnasium
+import numpy as np
+
+from gemenv.core.result import Info, StepResult
+from gemenv.core.snapshot import dump_fields, load_fields, open_snapshot, seal_snapshot
+from gemenv.errors import GemenvError, InvalidArgumentError, ResetNeeded, SnapshotError
+from gemenv.seeding import check_seed, derive_seed, generator_state, restore_generator
+from gemenv.spaces import Text
+
+
+class Env(gymnasium.Env[str, str], ABC):
+    r"""A task that an agent solves turn by turn, in text.
+
+    **Episodes.** `reset` begins an episode and gives an observation that is complete in itself:
+    the rules, the board, and how to answer. `step` takes the model's raw reply. An episode ends
+    by `terminated` (the task's own end) or `truncated` (a limit), never both; after the end, and
+    before the first `reset`, `step` raises `ResetNeeded`. A bad reply is never an exception: it
+    is an observation, with `action_valid` false.
+
+    **Info** of every step holds `turn` (int, 1 after the first step), `success` (bool),
+    `action_valid` (bool), `parsed_action` (str or `None`) and `reward_terms` (named parts that
+    sum to the reward). `info["privileged"]`, where present, is for critics and judges: no policy
+    may see it, and no observation contains it. The info of `reset` has `turn` 0.
+
+    **Randomness** comes from `np_random` alone, which `reset(seed=…)` makes anew. The same seed
+    and the same actions give the same episode, in any thread, process or order. Without a seed,
+    `reset` goes on with the generator it has.
+
+    **Snapshots.** `get_state` gives JSON-able data from which `set_state` continues, in this or
+    in another process. They hold the attributes named in `snapshot_fields`, by default the
+    dataclass that a subclass keeps in `state` and declares as `state: MyState`.
+
+    **Two faces.** `areset` and `astep` are `reset` and `step` for async code: in place, or in a
+    worker thread where `blocking` is true. `AsyncEnv` is for environments that await something.
+
+    **Life.** `close` may be called twice. An instance serves one episode at a time and is not
+    shared between threads; any number of instances may run at once.
+
+    To write an environment, implement `_reset`, `_step` and `_random_action`:
+
+    Example:
+        >>> class Echo(Env):
+        ...     '''Say the word that you see.'''
+        ...     state: str
+        ...     def _reset(self, options):
+        ...         self.state = str(self.np_random.choice(["red", "blue"]))
+        ...         return f"Say {self.state!r}."
+        ...     def _step(self, action):
+        ...         right = action == self.state
+        ...         terms = {"correct": float(right)}
+        ...         return StepResult.of("Done.", terms, terminated=True, success=right)
+        ...     def _random_action(self, rng):
+        ...         return str(rng.choice(["red", "blue"]))
+        >>> env = Echo()
+        >>> observation, info = env.reset(seed=1)
+        >>> observation, reward, terminated, truncated, info = env.step("red")
+        >>> terminated, info["turn"]
+        (True, 1)
+    """
+
+    metadata: dict[str, Any] = {"render_modes": ["ansi"]}  # noqa: RUF012 - Gymnasium's own type
+    observation_space: gymnasium.Space[str] = Text()
+    action_space: gymnasium.Space[str] = Text()
+
+    env_id: str | None = None
+    """The id under which `gemenv.make` built this environment."""
+    blocking: bool = False
+    """Whether a step waits for something outside (disk, process, network) or computes long."""
+    snapshot: bool = True
+    """Whether `get_state` captures everything; false where a step has effects outside."""
+    snapshot_fields: ClassVar[tuple[str, ...]] = ("state",)
+    """The annotated attributes that a snapshot holds."""
+
+    state: Any = None
+    """What one episode is about; a dataclass in most environments."""
+    turn: int = 0
+    """Steps taken in this episode."""
+    over: bool = True
+    """Whether there is no episode in play."""
+    observation: str = ""
+    """The latest observation."""
+
+    _arguments: tuple[tuple[Any, ...], dict[str, Any]]
+    _action_random: np.random.Generator | None = None
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Keep the constructor's arguments: `spawn` builds further instances from them."""
+        self = super().__new__(cls)
+        self._arguments = (args, kwargs)
+        return self
+
+    # What a subclass writes
+
+    @abstractmethod
+    def _reset(self, options: dict[str, Any]) -> str | tuple[str, Info]:
+        """Begin an episode; return the observation, and info if there is more to say.
+
+        Args:
+            options: What the caller passed to `reset`, empty if nothing; read, never changed.
+        """
+
+    @abstractmethod
+    def _step(self, action: str) -> StepResult:
+        """Answer one action; `turn` counts it already."""
+
+    @abstractmethod
+    def _random_action(self, rng: np.random.Generator) -> str:
+        """Draw an action that is valid now, from `rng`."""
+
+    def oracle_action(self) -> str | None:
+        """Return an optimal or solving action, or `None` where no solver or no solution exists."""
+        return None
+
+    # What a caller uses
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[str, Info]:
+        """Begin an episode.
+
+        Args:
+            seed: Makes `np_random` anew; `None` goes on with the present generator.
+            options: What an environment documents; never changed.
+
+        Returns:
+            The first observation, and info with at least `turn`.
+
+        Raises:
+            InvalidArgumentError: If `seed` is negative or not an integer.
+        """
+        self._open(seed)
+        return self._begin(self._reset(options or {}))
+
+    def step(self, action: str) -> StepResult:
+        """Answer one action of the agent.
+
+        Args:
+            action: The model's raw reply; any text.
+
+        Returns:
+            Observation, reward, terminated, truncated and info.
+
+        Raises:
+            ResetNeeded: Before `reset` and after the end of the episode.
+            InvalidArgumentError: If `action` is not a `str`.
+        """
+        if self.over or not isinstance(action, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise self._misuse(action)
+        self.turn += 1
+        return self._end_turn(self._step(action))
+
+    async def areset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[str, Info]:
+        """Do what `reset` does, without holding up the event loop if `blocking`."""
+        if self.blocking:
+            return await asyncio.to_thread(self.reset, seed=seed, options=options)
+        return self.reset(seed=seed, options=options)
+
+    async def astep(self, action: str) -> StepResult:
+        """Do what `step` does, without holding up the event loop if `blocking`."""
+        if self.blocking:
+            return await asyncio.to_thread(self.step, action)
+        return self.step(action)
+
+    def sample_random_action(self, rng: np.random.Generator | None = None) -> str:
+        """Draw a valid action.
+
+        Args:
+            rng: The generator to draw from; by default one of its own, made from the seed of the
+                episode, so that sampling never changes what the environment does.
+        """
+        if self.over:
+            raise ResetNeeded("No episode is in play: call `reset` before sampling an action.")
+        return self._random_action(self.action_random if rng is None else rng)
+
+    @property
+    def action_random(self) -> np.random.Generator:
+        """The generator of `sample_random_action`, apart from `np_random`."""
+        if self._action_random is None:
+            seed = derive_seed("action", int(self.np_random_seed))
+            self._action_random = np.random.default_rng(seed)
+        return self._action_random
+
+    def render(self) -> str:
+        """Return the latest observation."""
+        return self.observation
+
+    # Snapshots
+
+    def get_state(self) -> dict[str, Any]:
+        """Return the episode as JSON-able data: state, turn, generators, wrapped environments.
+
+        Raises:
+            SnapshotError: If a field has a value that JSON cannot hold.
+        """
+        return seal_snapshot(
+            type(self),
+            {
+                "turn": self.turn,
+                "over": self.over,
+                "observation": self.observation,
+                "fields": dump_fields(self, self.snapshot_fields),
+                **self._dump_source(),
+            },
+        )
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Continue from a snapshot, taken in this or in another process.
+
+        Args:
+            state: What `get_state` of the same class, or stack of wrappers, returned; not changed.
+
+        Raises:
+            SnapshotError: If it is of another class or version, or damaged. Nothing has changed.
+        """
+        data = open_snapshot(type(self), state)
+        try:
+            turn, over, observation = (
+                int(data["turn"]),
+                bool(data["over"]),
+                str(data["observation"]),
+            )
+            fields = load_fields(type(self), self.snapshot_fields, data["fields"])
+            self._load_source(data)
+        except (KeyError, TypeError, ValueError) as error:
+            if isinstance(error, SnapshotError):
+                raise
+            raise SnapshotError(f"The snapshot is damaged: {error!r}.") from error
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.turn, self.over, self.observation = turn, over, observation
+
+    def _dump_source(self) -> dict[str, Any]:
+        """Return what the episode draws on: the generators."""
+        return {
+            "np_random": generator_state(self.np_random),
+            "np_random_seed": int(self.np_random_seed),
+            "action_random": generator_state(self.action_random),
+        }
+
+    def _load_source(self, data: Mapping[str, Any]) -> None:
+        """Restore what `_dump_source` returned, wholly or not at all."""
+        np_random = restore_generator(data["np_random"])
+        np_random_seed = int(data["np_random_seed"])
+        action_random = restore_generator(data["action_random"])
+        self._np_random, self._np_random_seed = np_random, np_random_seed
+        self._action_random = action_random
+
+    def spawn(self, *, same_state: bool = False, **kwargs: Any) -> Self:
+        """Build another instance with the same constructor arguments.
+
+        Args:
+            same_state: Whether it continues from the present state; otherwise it wants a `reset`.
+            kwargs: Constructor arguments to change.
+
+        Raises:
+            SnapshotError: If `same_state` is asked of an environment that has effects outside.
+        """
+        args, given = self._arguments
+        return self._settle(type(self)(*args, **{**given, **kwargs}), same_state=same_state)
+
+    def fork(self, n: int) -> list[Self]:
+        """Return `n` independent instances that continue from the present state.
+
+        They share the state of `np_random` too: with equal actions they stay equal.
+
+        Raises:
+            SnapshotError: If the environment has effects outside of its snapshot.
+        """
+        return [self.spawn(same_state=True) for _ in range(n)]
+
+    def _settle(self, twin: Self, *, same_state: bool) -> Self:
+        twin.env_id, twin.blocking, twin.snapshot = self.env_id, self.blocking, self.snapshot
+        if same_state:
+            if not self.snapshot:
+                raise SnapshotError(
+                    f"{self!r} has effects outside of its snapshot, so it cannot be forked; "
+                    "make a new one and replay the actions."
+                )
+            twin.set_state(self.get_state())
+        return twin
+
+    # What both faces share
+
+    def _open(self, seed: int | None) -> None:
+        self.turn = 0
+        if seed is not None:
+            check_seed(seed)
+            super().reset(seed=seed)
+            self._action_random = None
+
+    def _begin(self, started: str | tuple[str, Info]) -> tuple[str, Info]:
+        observation, info = started if isinstance(started, tuple) else (started, {})
+        self.over, self.observation = False, observation
+        info["turn"] = 0
+        return observation, info
+
+    def _misuse(self, action: object) -> GemenvError:
+        if self.over:
+            return ResetNeeded("No episode is in play: call `reset` before `step`.")
+        return InvalidArgumentError(
+            f"`action` must be a str, got {type(action).__name__}: {action!r}."
+        )
+
+    def _end_turn(self, result: StepResult) -> StepResult:
+        self.observation, _, terminated, truncated, info = result
+        self.over = terminated or truncated
+        info["turn"] = self.turn
+        return result
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__} {self.env_id}>" if self.env_id else f"<{type(self).__name__}>"
+        )

@@ -1,0 +1,88 @@
+"""Every error that gemenv raises.
+
+::
+
+    GemenvError
+    ├── UnknownEnvError (LookupError)       no environment is registered under that id
+    ├── DuplicateEnvError (ValueError)      an id is registered twice
+    ├── UnknownArgumentError (TypeError)    a keyword that the callee does not have
+    ├── InvalidArgumentError (ValueError)   a value outside the documented range
+    ├── MissingDependencyError (ImportError)  an optional package is not installed
+    ├── ResetNeeded (RuntimeError)          `step` before `reset`, or after the end
+    ├── ContractError (RuntimeError)        an environment broke the contract of `Env`
+    ├── SnapshotError (ValueError)          a snapshot does not fit, or cannot be taken
+    ├── CheckFailed (AssertionError)        `gemenv check` found a defect
+    ├── AgentError (RuntimeError)           an agent could not give an action
+    │   └── ModelServerError                the model server failed for good
+    └── RecordError (ValueError)            an episode file cannot be read
+
+A model's bad reply is never an error: it is an observation with a reward. Every class takes
+one message, so that each survives pickling.
+"""
+
+import difflib
+from collections.abc import Iterable
+
+
+class GemenvError(Exception):
+    """The base of every error raised by gemenv."""
+
+
+class UnknownEnvError(GemenvError, LookupError):
+    """No environment is registered under that id."""
+
+
+class DuplicateEnvError(GemenvError, ValueError):
+    """An id is registered twice."""
+
+
+class UnknownArgumentError(GemenvError, TypeError):
+    """A keyword that the callee does not have."""
+
+
+class InvalidArgumentError(GemenvError, ValueError):
+    """A value outside the documented range."""
+
+
+class MissingDependencyError(GemenvError, ImportError):
+    """An optional package is not installed; the message holds the install line."""
+
+
+class ResetNeeded(GemenvError, RuntimeError):  # noqa: N818 - the name says what to do
+    """`step` was called before `reset` or after the end of the episode."""
+
+
+class ContractError(GemenvError, RuntimeError):
+    """An environment or wrapper broke the contract of `gemenv.Env`."""
+
+
+class SnapshotError(GemenvError, ValueError):
+    """A snapshot does not fit the environment, or cannot be taken."""
+
+
+class CheckFailed(GemenvError, AssertionError):  # noqa: N818 - a finding, not a malfunction
+    """`gemenv check` found a defect in an environment."""
+
+
+class AgentError(GemenvError, RuntimeError):
+    """An agent could not give an action."""
+
+
+class ModelServerError(AgentError):
+    """The model server failed, and retries did not help."""
+
+
+class RecordError(GemenvError, ValueError):
+    """An episode file cannot be read."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint that names the known word closest to `name`, or an empty string.
+
+    >>> nearest("max_turnz", ["max_turns", "min_number"])
+    " Did you mean 'max_turns'?"
+    >>> nearest("zzz", ["max_turns"])
+    ''
+    """
+    found = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {found[0]!r}?" if found else ""

@@ -1,0 +1,75 @@
+"""Chat messages in the OpenAI format, and the conventions by which models mark their answers."""
+
+import re
+from typing import Any, Literal, NotRequired, TypedDict
+
+Role = Literal["system", "user", "assistant", "tool"]
+
+
+class Message(TypedDict):
+    """One message of a chat, as `/v1/chat/completions` takes it."""
+
+    role: Role
+    content: str
+    reasoning_content: NotRequired[str]
+    """What a reasoning model thought before it answered, where the server says so."""
+    tool_calls: NotRequired[list[dict[str, Any]]]
+    tool_call_id: NotRequired[str]
+
+
+_BOXED = "\\boxed{"
+_BRACES = re.compile(r"\\boxed\{|\{|\}")
+_STYLE = re.compile(r"\\(?:text|textbf|texttt|mathrm|mathbf)\{(.*)\}", re.DOTALL)
+
+
+def boxed(answer: object) -> str:
+    r"""Write an answer the way environments ask for it.
+
+    >>> print(boxed("up"))
+    \boxed{up}
+    """
+    return f"\\boxed{{{answer}}}"
+
+
+def last_boxed(text: str) -> str | None:
+    r"""Return the content of the last complete `\boxed{…}` in `text`, or `None`.
+
+    Braces inside are matched, white space around the content is dropped, and so is one layer of
+    `\text{…}` and its like. Linear in the length of `text`, whatever the text.
+
+    >>> last_boxed(r"First \boxed{1}, no: \boxed{ \frac{1}{2} }.")
+    '\\frac{1}{2}'
+    >>> last_boxed(r"\boxed{\text{up}}"), last_boxed("no box"), last_boxed(r"\boxed{open")
+    ('up', None, None)
+    """
+    start = text.rfind(_BOXED)
+    if start < 0:
+        return None
+    start += len(_BOXED)
+    end = text.find("}", start)
+    content = text[start:end]
+    if end < 0 or "{" in content:
+        return _last_boxed_nested(text)
+    return content.strip()
+
+
+def _last_boxed_nested(text: str) -> str | None:
+    """Match braces over the whole text: the general case of `last_boxed`."""
+    opened: list[int | None] = []
+    last: tuple[int, int] | None = None
+    for brace in _BRACES.finditer(text):
+        mark = brace.group()
+        if mark == _BOXED:
+            opened.append(brace.end())
+        elif mark == "{":
+            opened.append(None)
+        elif opened:
+            start = opened.pop()
+            # An outer box closes after the boxes inside it and holds them.
+            if start is not None:
+                last = (start, brace.start())
+    if last is None:
+        return None
+    content = text[last[0] : last[1]].strip()
+    styled = _STYLE.fullmatch(content)
+    return styled.group(1).strip() if styled else content

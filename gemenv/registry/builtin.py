@@ -1,0 +1,84 @@
+"""The environments that come with gemenv: a table, so that nothing is imported before its use."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gemenv.registry.spec import EnvSpec
+
+_RANDOM: dict[str, Any] = {"randomize": True}
+_GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
+    "GuessTheNumber": (
+        "guess_the_number:GuessTheNumber",
+        "Find a hidden number by higher and lower.",
+        {
+            "easy": {"min_number": 1, "max_number": 10, "max_turns": 4},
+            "hard": {"min_number": 1, "max_number": 50, "max_turns": 7},
+            "random": _RANDOM,
+        },
+    ),
+    "Mastermind": (
+        "mastermind:Mastermind",
+        "Break a hidden code by black and white pegs.",
+        {
+            "easy": {"code_length": 2, "num_numbers": 6, "max_turns": 10},
+            "hard": {"code_length": 4, "num_numbers": 8, "max_turns": 30},
+            "random": _RANDOM,
+        },
+    ),
+    "Sokoban": (
+        "sokoban:Sokoban",
+        "Push boxes onto targets.",
+        {
+            "easy": {"dim_room": (6, 6), "num_boxes": 2, "max_turns": 20},
+            "hard": {"dim_room": (8, 8), "num_boxes": 4, "max_turns": 50},
+            "random": _RANDOM,
+        },
+    ),
+    "Sudoku": (
+        "sudoku:Sudoku",
+        "Fill a grid so that no row, column or box repeats a digit.",
+        {
+            "easy": {"scale": 4, "clues": 10, "max_turns": 15},
+            "hard": {"scale": 9, "clues": 50, "max_turns": 50},
+            "random": _RANDOM,
+        },
+    ),
+    "Countdown": (
+        "countdown:Countdown",
+        "Write an expression over given numbers that makes the target.",
+        {
+            "easy": {"num_numbers": 3, "max_number": 20, "max_target": 100},
+            "hard": {"num_numbers": 6, "max_number": 100, "min_target": 100, "max_target": 999},
+            "random": _RANDOM,
+        },
+    ),
+    "CountdownSteps": (
+        "countdown_steps:CountdownSteps",
+        "Combine given numbers two at a time until one is the target.",
+        {
+            "easy": {"num_numbers": 3, "max_number": 20, "max_target": 100},
+            "hard": {"num_numbers": 6, "max_number": 100, "min_target": 100, "max_target": 999},
+            "random": _RANDOM,
+        },
+    ),
+    "Game24": (
+        "game24:Game24",
+        "Make 24 of four cards, each used once.",
+        {"easy": {}, "hard": {"needs_division": True}, "random": _RANDOM},
+    ),
+}
+
+
+def _games(table: Mapping[str, tuple[str, str, dict[str, dict[str, Any]]]]) -> Iterator[EnvSpec]:
+    for name, (place, description, variants) in table.items():
+        for variant, kwargs in variants.items():
+            yield EnvSpec(
+                id=f"game:{name}-v0-{variant}",
+                entry_point=f"gemenv.envs.game.{place}",
+                kwargs=kwargs,
+                description=description,
+            )
+
+
+BUILTIN: tuple[EnvSpec, ...] = tuple(_games(_GAMES))
+"""Every built-in environment, in the order of the table."""

@@ -1,0 +1,119 @@
+"""What is known of an environment without importing it."""
+
+import importlib
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gemenv.core import Env
+from gemenv.errors import (
+    InvalidArgumentError,
+    MissingDependencyError,
+    UnknownArgumentError,
+    nearest,
+)
+
+_ID = re.compile(
+    r"(?P<family>[\w.-]+):(?P<name>[\w.-]+?)-v(?P<version>\d+)(?:-(?P<variant>[\w.-]+))?"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvSpec:
+    """An id and what stands behind it."""
+
+    id: str
+    """`family:Name-v0` or `family:Name-v0-variant`."""
+    entry_point: str | Callable[..., Env]
+    """`"module:Class"`, imported on first use, or the class or function itself."""
+    kwargs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Constructor arguments of this id; those given to `make` come on top."""
+    description: str = ""
+    """One line for listings."""
+    blocking: bool = False
+    """Whether a step waits for something outside or computes long; async code uses a thread."""
+    snapshot: bool = True
+    """Whether `get_state` captures everything; false where steps have effects outside."""
+    extra: str | None = None
+    """The extra of gemenv to install first, as in `pip install 'gemenv[extra]'`."""
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            raise InvalidArgumentError(
+                f"An id has the form `family:Name-v0` or `family:Name-v0-variant`, got {self.id!r}."
+            )
+
+    @property
+    def family(self) -> str:
+        """The part before the colon."""
+        return self.id.partition(":")[0]
+
+    @property
+    def gymnasium_id(self) -> str:
+        """The id under which `gymnasium.make` knows this environment.
+
+        >>> EnvSpec(id="game:Sokoban-v0-easy", entry_point="module:Class").gymnasium_id
+        'gemenv/game.Sokoban-easy-v0'
+        """
+        parts = _ID.fullmatch(self.id)
+        assert parts is not None  # noqa: S101 - `__post_init__` lets nothing else in
+        family, name, version, variant = parts.group("family", "name", "version", "variant")
+        return f"gemenv/{family}.{name}{'-' + variant if variant else ''}-v{version}"
+
+    def load(self) -> Callable[..., Env]:
+        """Import the entry point.
+
+        Raises:
+            MissingDependencyError: If a package that it needs is not installed.
+            InvalidArgumentError: If there is no such class.
+        """
+        if not isinstance(self.entry_point, str):
+            return self.entry_point
+        module, _, name = self.entry_point.partition(":")
+        try:
+            return getattr(importlib.import_module(module), name)
+        except ModuleNotFoundError as error:
+            if error.name is None or module.startswith(error.name):
+                raise
+            remedy = f"gemenv[{self.extra}]" if self.extra else error.name
+            raise MissingDependencyError(
+                f"{self.id!r} needs the package {error.name!r}, which is not installed: "
+                f"pip install '{remedy}'"
+            ) from error
+        except AttributeError as error:
+            raise InvalidArgumentError(
+                f"The entry point of {self.id!r} must be `module:Class`, got {self.entry_point!r}: "
+                f"{error}."
+            ) from error
+
+    def make(self, **kwargs: Any) -> Env:
+        """Build the environment.
+
+        Args:
+            kwargs: Constructor arguments, on top of those of this id.
+
+        Raises:
+            UnknownArgumentError: If the constructor has no such keyword.
+        """
+        build = self.load()
+        _refuse_unknown(self.id, build, kwargs)
+        env = build(**{**self.kwargs, **kwargs})
+        env.env_id = self.id
+        env.blocking = env.blocking or self.blocking
+        env.snapshot = env.snapshot and self.snapshot
+        return env
+
+
+def _refuse_unknown(env_id: str, build: Callable[..., Env], kwargs: Mapping[str, Any]) -> None:
+    """Raise `UnknownArgumentError` for the first keyword that `build` does not take."""
+    parameters = inspect.signature(build).parameters
+    if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+        return
+    for name in kwargs:
+        if name not in parameters:
+            raise UnknownArgumentError(
+                f"{env_id!r} has no keyword {name!r}.{nearest(name, parameters)} "
+                f"It takes {', '.join(parameters) or 'none'}."
+            )

@@ -1,0 +1,159 @@
+"""The record of one episode."""
+
+import json
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, FiniteFloat, PlainValidator, ValidationError
+
+from gemenv.agents.base import Usage
+from gemenv.errors import RecordError
+from gemenv.messages import Message
+
+VERSION = 1
+"""Version of the record; raised whenever an older one can no longer be read."""
+
+
+def _is_str(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"expected a str, got {type(value).__name__}")
+    return value
+
+
+AnyText = Annotated[str, PlainValidator(_is_str)]
+"""Any `str`. Pydantic's own refuses lone surrogates, and a model may well write one."""
+
+StopCondition = Literal["terminated", "truncated", "max_turns", "failed"]
+"""Why an episode stopped: its task's end, a limit of the environment, a limit of the caller, or
+a failure."""
+
+
+class _Record(BaseModel):
+    """What all parts of a record share: no unknown fields, no change afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Turn(_Record):
+    """One action and what came of it."""
+
+    action: AnyText
+    """The agent's raw reply."""
+    parsed_action: AnyText | None
+    """The action as the environment understood it."""
+    action_valid: bool
+    observation: AnyText
+    """What the environment answered."""
+    reward: FiniteFloat
+    reward_terms: dict[str, FiniteFloat]
+    """The reward in named parts; they sum to `reward`."""
+    terminated: bool
+    truncated: bool
+    agent_seconds: float
+    """Wall seconds that the agent took, waiting included."""
+    env_seconds: float
+    """Wall seconds that the environment took."""
+    reasoning: AnyText | None = None
+    tool_calls: list[dict[str, Any]] = []
+    finish_reason: str | None = None
+    usage: Usage | None = None
+    """Tokens; `None` where nobody counted."""
+    token_ids: list[int] | None = None
+    logprobs: list[FiniteFloat] | None = None
+
+
+class Failure(_Record):
+    """Why an episode could not be played to its end. It is not the policy's doing."""
+
+    kind: Literal["agent_error", "env_error"]
+    stage: Literal["reset", "agent", "step"]
+    message: AnyText
+
+
+class Episode(_Record):
+    """One episode, complete: it can be replayed, scored again and trained on."""
+
+    version: Literal[1] = VERSION
+    env_id: str
+    env_kwargs: dict[str, Any] = {}
+    """Constructor arguments on top of those of the id."""
+    source_hash: str | None = None
+    """SHA-256 of the environment's code, comments and layout aside."""
+    agent: str
+    run_seed: int | None = None
+    task: int = 0
+    """Which task of the environment this is, from 0; repeats share it, and its seed."""
+    repeat: int = 0
+    """Which try at the task this is, from 0."""
+    seed: int | None
+    """What `reset` was called with."""
+    system_prompt: AnyText | None = None
+    prompt: AnyText
+    """The first observation; empty if the episode failed before."""
+    turns: list[Turn]
+    reward: FiniteFloat | None
+    """The sum of all rewards; `None`, which is not 0, if the episode failed."""
+    success: bool | None
+    """Whether the task was solved; `None` if the episode failed."""
+    stop: StopCondition
+    failure: Failure | None = None
+    started: str
+    """When the episode began: ISO 8601, UTC."""
+    seconds: float
+    """Wall seconds of the whole episode."""
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """What tells this episode from the others of a run."""
+        return self.env_id, self.task, self.repeat
+
+    @property
+    def actions(self) -> list[str]:
+        """The agent's replies, in order."""
+        return [turn.action for turn in self.turns]
+
+    @property
+    def messages(self) -> list[Message]:
+        """The whole conversation in the OpenAI format, the last observation included."""
+        messages: list[Message] = []
+        if self.system_prompt is not None:
+            messages.append({"role": "system", "content": self.system_prompt})
+        messages.append({"role": "user", "content": self.prompt})
+        for turn in self.turns:
+            messages.append(assistant_message(turn.action, turn.reasoning, turn.tool_calls))
+            messages.append({"role": "user", "content": turn.observation})
+        return messages
+
+    @property
+    def usage(self) -> Usage | None:
+        """Tokens of all turns; `None` where nobody counted."""
+        counted = [turn.usage for turn in self.turns if turn.usage is not None]
+        return sum(counted, Usage()) if counted else None
+
+    def to_json(self) -> str:
+        """Return the record as one line of ASCII JSON; fields at their defaults are left out."""
+        data = {"version": self.version, **self.model_dump(exclude_defaults=True)}
+        return json.dumps(data, ensure_ascii=True, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, line: str | bytes) -> Self:
+        """Read a record.
+
+        Raises:
+            RecordError: If it is not the JSON of an episode of this version.
+        """
+        try:
+            return cls.model_validate(json.loads(line))
+        except (ValueError, ValidationError) as error:
+            raise RecordError(f"Not an episode of version {VERSION}: {error}") from error
+
+
+def assistant_message(
+    text: str, reasoning: str | None, tool_calls: list[dict[str, Any]]
+) -> Message:
+    """Write an agent's reply as a message."""
+    message: Message = {"role": "assistant", "content": text}
+    if reasoning is not None:
+        message["reasoning_content"] = reasoning
+    if tool_calls:
+        message["tool_calls"] = tool_calls
+    return message

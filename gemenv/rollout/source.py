@@ -1,0 +1,84 @@
+"""A fingerprint of an environment's code."""
+
+import ast
+import functools
+import hashlib
+import inspect
+import sys
+from types import ModuleType
+from typing import Any, cast
+
+from gemenv.core import Env
+
+
+def source_hash(env: Env) -> str | None:
+    """Return the SHA-256 of the code behind an environment, wrappers included.
+
+    It covers the modules of the classes involved and what these import from their own package
+    (for gemenv's own environments: from `gemenv.envs` and `gemenv.wrappers`). Comments and layout
+    do not count. `None` where there is no source, as for a class typed in at a prompt.
+    """
+    layers: list[type] = []
+    while True:
+        layers.append(type(env))
+        inner = getattr(env, "env", None)
+        if not isinstance(inner, Env):
+            break
+        env = inner
+    hashes = [_class_hash(cls) for cls in layers]
+    if None in hashes:
+        return None
+    return hashes[0] if len(hashes) == 1 else _digest(repr(hashes))
+
+
+@functools.cache
+def _class_hash(cls: type) -> str | None:
+    found: dict[str, str] = {}
+    waiting = [
+        sys.modules[base.__module__] for base in cls.__mro__ if _is_env_code(base.__module__)
+    ]
+    while waiting:
+        module = waiting.pop()
+        if module.__name__ in found:
+            continue
+        try:
+            tree = ast.parse(inspect.getsource(module))
+        except (OSError, TypeError):
+            return None
+        found[module.__name__] = _canonical(tree)
+        waiting += _imported(module)
+    return _digest(repr(sorted(found.items())))
+
+
+def _imported(module: ModuleType) -> list[ModuleType]:
+    """Return the modules of the same package whose classes and functions `module` uses."""
+    package = _package(module.__name__)
+    names = {getattr(value, "__module__", None) for value in vars(module).values()}
+    return [sys.modules[n] for n in names if isinstance(n, str) and _package(n) == package]
+
+
+def _package(name: str) -> str:
+    parts = name.split(".")
+    return ".".join(parts[:2]) if parts[0] == "gemenv" else parts[0]
+
+
+def _is_env_code(name: str) -> bool:
+    return _package(name) not in {"gemenv.core", "gymnasium", "abc", "typing", "builtins"}
+
+
+def _canonical(node: Any) -> str:
+    """Write a syntax tree in a form that does not depend on the version of Python."""
+    if isinstance(node, ast.AST):
+        fields = [
+            f"{name}={_canonical(value)}"
+            for name, value in ast.iter_fields(node)
+            if value not in (None, []) and name not in ("ctx", "kind", "type_comment")
+        ]
+        return f"{type(node).__name__}({','.join(fields)})"
+    if isinstance(node, list):
+        return f"[{','.join(map(_canonical, cast(list[Any], node)))}]"
+    return repr(node)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,6 @@
+"""The wrappers that come with gemenv."""
+
+from gemenv.wrappers.episode_statistics import EpisodeStatistics
+from gemenv.wrappers.turn_limit import TurnLimit
+
+__all__ = ["EpisodeStatistics", "TurnLimit"]
