@@ -42,13 +42,11 @@ def last_boxed(text: str) -> str | None:
     >>> last_boxed(r"\boxed{\text{up}}"), last_boxed("no box"), last_boxed(r"\boxed{open")
     ('up', None, None)
     """
-    start = text.rfind(_BOXED)
-    if start < 0:
+    _, opened, rest = text.rpartition(_BOXED)
+    content, closed, _ = rest.partition("}")
+    if not opened:
         return None
-    start += len(_BOXED)
-    end = text.find("}", start)
-    content = text[start:end]
-    if end < 0 or "{" in content:
+    if not closed or "{" in content:
         return _last_boxed_nested(text)
     return content.strip()
 

@@ -16,7 +16,7 @@ class EpisodeStatistics(Wrapper):
         >>> import gemenv
         >>> env = EpisodeStatistics(gemenv.make("game:GuessTheNumber-v0-easy"))
         >>> _ = env.reset(seed=0)
-        >>> env.step("no number").info["episode"]
+        >>> env.step("no number")[-1]["episode"]
         {'return': -0.1, 'turns': 1, 'invalid_actions': 1}
     """
 

@@ -18,7 +18,8 @@ class TurnLimit(Wrapper):
         >>> import gemenv
         >>> env = TurnLimit(gemenv.make("game:Sokoban-v0-easy"), max_turns=1)
         >>> observation, info = env.reset(seed=0)
-        >>> env.step(env.sample_random_action()).truncated
+        >>> observation, reward, terminated, truncated, info = env.step(env.sample_random_action())
+        >>> truncated
         True
     """
 

@@ -14,11 +14,11 @@ Ends: terminated when the game is solved, lost, or misformatted; truncated at `m
 import inspect
 from abc import abstractmethod
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from gemenv.core import Env, Info, StepResult
+from gemenv.core import Env, Info, Step, StepResult
 from gemenv.errors import InvalidArgumentError, UnknownArgumentError, nearest
 from gemenv.messages import boxed, last_boxed
 
@@ -37,20 +37,27 @@ class GameConfig:
         require(self.max_turns >= 1, "`max_turns` must be 1 or more", self.max_turns)
 
 
-Outcome = Literal["moved", "refused", "solved", "lost", "forfeited"]
-"""Whether the game goes on after a move, the rules forbade it, or the game is over: solved, lost,
-or lost by a move that the rules forbade."""
+class Outcome(NamedTuple):
+    """What a move means for the episode."""
 
+    terminated: bool = False
+    success: bool = False
+    valid: bool = True
+    """Whether the rules allow the move."""
+
+
+MOVED = Outcome()
+REFUSED = Outcome(valid=False)
+SOLVED = Outcome(terminated=True, success=True)
+LOST = Outcome(terminated=True)
+FORFEITED = Outcome(terminated=True, valid=False)
+"""Lost by a move that the rules forbid."""
 
 Play = tuple[str, Outcome, dict[str, float] | None]
 """What a move did: the message to the player, the outcome, and reward terms if there are any.
 
-A plain tuple, and the result below past its constructor: named ones would take a quarter of the
-time of a whole step.
+A plain tuple, since a named one would take a tenth of the time of a whole step.
 """
-_new_result = tuple.__new__
-_ENDS = frozenset(("solved", "lost", "forfeited"))
-_FORBIDDEN = frozenset(("refused", "forfeited"))
 
 
 class Game(Env):
@@ -158,8 +165,11 @@ class Game(Env):
         return {}
 
     def draw(self, n: int) -> int:
-        """Draw an integer in [0, n) from `np_random`; far faster than its `integers`."""
-        return int(self.np_random.random() * n)
+        """Draw an integer in [0, n) from `np_random`, n far below 2**64.
+
+        It scales 64 random bits, which takes a fifth of the time of `integers`.
+        """
+        return (self._np_random or self.np_random).bit_generator.random_raw() * n >> 64
 
     # What the base does with it
 
@@ -170,26 +180,24 @@ class Game(Env):
         self.state = self.start()
         return f"{self._rules}\n\n{self.board()}", {"privileged": self.privileged()}
 
-    def _step(self, action: str) -> StepResult:
+    def _step(self, action: str) -> Step:
         answer = last_boxed(action)
-        move = None if answer is None else self.parse(answer)
-        if move is None:
+        if answer is None or (move := self.parse(answer)) is None:
             return self._format_error()
-        message, outcome, terms = self.play(move)
-        terminated = outcome in _ENDS
-        truncated = self.turn >= self.config.max_turns and not terminated
+        message, (terminated, success, valid), terms = self.play(move)
+        truncated = not terminated and self.turn >= self.config.max_turns
         if truncated:
-            message = f"{message} You have reached the maximum number of turns."
+            message += " You have reached the maximum number of turns."
             terms = (terms or {}) | self.consolation(move)
         info: Info = {
-            "success": outcome == "solved",
-            "action_valid": outcome not in _FORBIDDEN,
+            "success": success,
+            "action_valid": valid,
             "parsed_action": answer,
             "reward_terms": terms or {},
         }
         reward = sum(terms.values()) if terms else 0.0
         observation = f"{message}\n{self.board()}"
-        return _new_result(StepResult, (observation, reward, terminated, truncated, info))
+        return observation, reward, terminated, truncated, info
 
     def _format_error(self) -> StepResult:
         terminated = self._ends_on_format_error

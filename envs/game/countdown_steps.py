@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from gemenv.envs.game.base import Game, Play
+from gemenv.envs.game.base import LOST, MOVED, REFUSED, SOLVED, Game, Play
 from gemenv.envs.game.countdown import CountdownConfig
 from gemenv.envs.game.solvers.countdown import first_step
 
@@ -24,7 +24,7 @@ class State:
 
     numbers: list[Fraction]
     target: int
-    steps: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list[str])
 
 
 class CountdownSteps(Game):
@@ -95,19 +95,19 @@ class CountdownSteps(Game):
         rest = list(state.numbers)
         for operand in (left, right):
             if operand not in rest:
-                return f"{_written(operand)} is not among the numbers left.", "refused", None
+                return f"{_written(operand)} is not among the numbers left.", REFUSED, None
             rest.remove(operand)
         if sign == "/" and right == 0:
-            return "You cannot divide by 0.", "refused", None
+            return "You cannot divide by 0.", REFUSED, None
         result = _apply(left, sign, right)
         state.numbers = [*rest, result]
         step = f"{_written(left)} {sign} {_written(right)} = {_written(result)}"
         state.steps.append(step)
         if result == state.target:
-            return f"{step} is the target.", "solved", {"success": 1.0}
+            return f"{step} is the target.", SOLVED, {"success": 1.0}
         if not rest:
-            return f"{step} is not the target, and no other number is left.", "lost", None
-        return f"{step}.", "moved", None
+            return f"{step} is not the target, and no other number is left.", LOST, None
+        return f"{step}.", MOVED, None
 
     def random_move(self, rng: np.random.Generator) -> str:
         """Draw two numbers and an operation."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gemenv.envs.game.base import Game, Play
+from gemenv.envs.game.base import FORFEITED, LOST, MOVED, REFUSED, SOLVED, Game, Play
 from gemenv.envs.game.solvers.countdown import solve
 from gemenv.envs.game.solvers.expression import Expression, ExpressionError, parse
 
@@ -58,16 +58,16 @@ class ExpressionGame(Game):
         used, given = Counter(expression.numbers), Counter(state.numbers)
         allowed = used == given if self.use_all else used <= given
         if allowed and expression.value == state.target:
-            return f"Right: {text} makes {state.target}.", "solved", {"success": 1.0}
+            return f"Right: {text} makes {state.target}.", SOLVED, {"success": 1.0}
         out_of_tries = self.turn >= self.config.max_turns
         if not allowed:
             rule = "exactly once" if self.use_all else "at most once"
             state.history += f"\n{text} does not use the given numbers {rule}."
             message = f"Each given number, and no other, is to be used {rule}."
-            return message, "forfeited" if out_of_tries else "refused", None
+            return message, FORFEITED if out_of_tries else REFUSED, None
         state.history += f"\n{text} = {expression.value}"
         message = f"{text} makes {expression.value}, not {state.target}."
-        return message, "lost" if out_of_tries else "moved", None
+        return message, LOST if out_of_tries else MOVED, None
 
     def random_move(self, rng: np.random.Generator) -> str:
         """Draw numbers and combine them from left to right."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gemenv.envs.game.base import Game, GameConfig, Play, require
+from gemenv.envs.game.base import MOVED, REFUSED, SOLVED, Game, GameConfig, Play, require
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -36,10 +36,10 @@ class State:
     """One hidden number and what is known of it."""
 
     target: int
-    tried: dict[int, str]
-    """The answer to each guess, in order."""
+    tried: list[int]
+    """The guesses, in order."""
     history: str = ""
-    """The same as text."""
+    """The guesses and their answers."""
 
 
 class GuessTheNumber(Game):
@@ -68,7 +68,7 @@ class GuessTheNumber(Game):
     def start(self) -> State:
         """Hide a number."""
         low, high = self.config.min_number, self.config.max_number
-        return State(low + self.draw(high - low + 1), {})
+        return State(low + self.draw(high - low + 1), [])
 
     def rules(self) -> str:
         """Explain the game."""
@@ -91,17 +91,18 @@ class GuessTheNumber(Game):
     def play(self, move: int) -> Play:
         """Answer a guess."""
         config, state = self.config, self.state
-        if not config.min_number <= move <= config.max_number:
-            bounds = f"{config.min_number} to {config.max_number}"
-            return f"{move} is outside of {bounds}.", "refused", None
-        if move in state.tried:
-            return f"You have already guessed {move}: {state.tried[move]}.", "refused", None
         if move == state.target:
-            return f"{move} is the number.", "solved", {"success": 1.0}
-        answer = "higher" if move < state.target else "lower"
-        state.tried[move] = answer
-        state.history = f"{state.history} {move} ({answer})"
-        return f"The number is {answer} than {move}.", "moved", None
+            return f"{move} is the number.", SOLVED, {"success": 1.0}
+        if move in state.tried:
+            return f"You have already guessed {move}.", REFUSED, None
+        if not config.min_number <= move <= config.max_number:
+            return f"{move} is out of range.", REFUSED, None
+        state.tried.append(move)
+        if move < state.target:
+            state.history += f" {move} (higher)"
+            return "The number is higher.", MOVED, None
+        state.history += f" {move} (lower)"
+        return "The number is lower.", MOVED, None
 
     def consolation(self, move: int) -> dict[str, float]:
         """Pay for the closeness of a last guess within the range."""
@@ -121,11 +122,9 @@ class GuessTheNumber(Game):
 
     def oracle(self) -> str:
         """Halve what is still possible."""
-        low, high = self.config.min_number, self.config.max_number
-        for guess, answer in self.state.tried.items():
-            low, high = (
-                (max(low, guess + 1), high) if answer == "higher" else (low, min(high, guess - 1))
-            )
+        config, state = self.config, self.state
+        low = max((n + 1 for n in state.tried if n < state.target), default=config.min_number)
+        high = min((n - 1 for n in state.tried if n > state.target), default=config.max_number)
         return str((low + high) // 2)
 
     def privileged(self) -> dict[str, int]:

@@ -1,16 +1,13 @@
 """Mastermind."""
 
+import functools
 import itertools
 import operator
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from gemenv.envs.game.base import Game, GameConfig, Play, require
-
-_LONGEST = 100
-"""Characters of an answer that is read at all."""
+from gemenv.envs.game.base import MOVED, REFUSED, SOLVED, Game, GameConfig, Play, require
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +38,11 @@ class MastermindConfig(GameConfig):
 class State:
     """A hidden code and what is known of it."""
 
-    code: tuple[int, ...]
-    guesses: list[tuple[tuple[int, ...], int, int]] = field(default_factory=list)
-    """Guess, black pegs, white pegs."""
+    code: str
+    """One character a digit."""
+    guesses: list[str] = field(default_factory=list[str])
     history: str = ""
-    """The same as text."""
+    """The guesses and their pegs."""
     most_black: int = 0
     """The largest number of black pegs so far."""
 
@@ -93,82 +90,83 @@ class Mastermind(Game):
         left = self.config.max_turns - self.turn
         return f"Guesses so far:{self.state.history or ' none'}\nTurns left: {left}."
 
-    def parse(self, answer: str) -> tuple[int, ...] | None:
+    def parse(self, answer: str) -> list[str] | None:
         """Read digits separated by spaces."""
-        if len(answer) > _LONGEST or not answer.isascii():
-            return None
         words = answer.split()
-        return tuple(map(int, words)) if "".join(words).isdecimal() else None
+        joined = "".join(words)
+        return words if joined.isdecimal() and joined.isascii() else None
 
-    def play(self, move: tuple[int, ...]) -> Play:
+    def play(self, move: list[str]) -> Play:
         """Compare a guess with the code."""
         config, state = self.config, self.state
+        guess = "".join(move)
         if len(move) != config.code_length:
-            return f"The code has {config.code_length} digits, not {len(move)}.", "refused", None
-        if max(move) > config.num_numbers or min(move) < 1:
-            return f"The digits run from 1 to {config.num_numbers}.", "refused", None
-        if not config.duplicate_numbers and len(set(move)) < len(move):
-            return "No digit appears twice in the code.", "refused", None
-        black, white = pegs(state.code, move)
-        state.guesses.append((move, black, white))
-        written = " ".join(map(str, move))
-        state.history = f"{state.history}\n{written}: {black} black, {white} white"
+            return f"The code has {config.code_length} digits, not {len(move)}.", REFUSED, None
+        if len(guess) != len(move) or not _digits(config.num_numbers).issuperset(guess):
+            return f"The digits run from 1 to {config.num_numbers}.", REFUSED, None
+        if not config.duplicate_numbers and len(set(guess)) < len(guess):
+            return "No digit appears twice in the code.", REFUSED, None
+        black, white = pegs(state.code, guess)
+        state.guesses.append(guess)
+        result = f"{' '.join(move)}: {black} black, {white} white"
+        state.history += f"\n{result}"
         terms = None
         if black > state.most_black:
             terms = {"progress": (black - state.most_black) / config.code_length}
             state.most_black = black
         if black == config.code_length:
-            return f"You broke the code with {written}.", "solved", terms
-        return f"{written} earns {black} black and {white} white.", "moved", terms
+            return f"{result}. You broke the code.", SOLVED, terms
+        return result, MOVED, terms
 
     def random_move(self, rng: np.random.Generator) -> str:
         """Draw any code."""
-        return " ".join(map(str, _draw_code(rng, self.config)))
+        return " ".join(_draw_code(rng, self.config))
 
     def oracle(self) -> str:
         """Return the first code that agrees with every answer so far."""
-        config, guesses = self.config, self.state.guesses
-        digits = range(1, config.num_numbers + 1)
+        config, state = self.config, self.state
+        digits = "123456789"[: config.num_numbers]
         codes = (
             itertools.product(digits, repeat=config.code_length)
             if config.duplicate_numbers
             else itertools.permutations(digits, config.code_length)
         )
+        answers = [(guess, pegs(state.code, guess)) for guess in state.guesses]
         fits = (
-            c for c in codes if all(pegs(c, g) == (black, white) for g, black, white in guesses)
+            code
+            for code in map("".join, codes)
+            if all(pegs(code, guess) == answer for guess, answer in answers)
         )
-        return " ".join(map(str, next(fits)))
+        return " ".join(next(fits))
 
-    def privileged(self) -> dict[str, list[int]]:
+    def privileged(self) -> dict[str, str]:
         """Tell the code."""
-        return {"code": list(self.state.code)}
+        return {"code": " ".join(self.state.code)}
 
 
-def pegs(code: Sequence[int], guess: Sequence[int]) -> tuple[int, int]:
-    """Count the black and the white pegs of a guess.
+def pegs(code: str, guess: str) -> tuple[int, int]:
+    """Count the black and the white pegs of a guess of the code's length.
 
-    >>> pegs((1, 2, 3, 4), (1, 3, 5, 2))
+    >>> pegs("1234", "1352")
     (1, 2)
     """
     black = sum(map(operator.eq, code, guess))
-    unmatched = list(code)
+    unmatched = code
     for digit in guess:
-        if digit in unmatched:
-            unmatched.remove(digit)
+        unmatched = unmatched.replace(digit, "", 1)
     return black, len(code) - len(unmatched) - black
 
 
-def _draw_code(rng: np.random.Generator, config: MastermindConfig) -> tuple[int, ...]:
+def _draw_code(rng: np.random.Generator, config: MastermindConfig) -> str:
     """Draw a code, every one with the same chance."""
-    free = list(range(1, config.num_numbers + 1))
-    picks = [
-        int(x * n)
-        for x, n in zip(rng.random(config.code_length).tolist(), _sizes(config), strict=True)
-    ]
-    return tuple([free[i] if config.duplicate_numbers else free.pop(i) for i in picks])
+    free = list("123456789"[: config.num_numbers])
+    code = ""
+    for x in rng.random(config.code_length).tolist():
+        i = int(x * len(free))
+        code += free[i] if config.duplicate_numbers else free.pop(i)
+    return code
 
 
-def _sizes(config: MastermindConfig) -> list[int]:
-    """Return from how many digits each place of a code is drawn."""
-    n = config.num_numbers
-    return [n if config.duplicate_numbers else n - i for i in range(config.code_length)]
+@functools.cache
+def _digits(n: int) -> frozenset[str]:
+    return frozenset("123456789"[:n])

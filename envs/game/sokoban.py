@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gemenv.envs.game.base import Game, GameConfig, Play
+from gemenv.envs.game.base import MOVED, REFUSED, SOLVED, Game, GameConfig, Play
 from gemenv.envs.game.solvers.sokoban import DIRECTIONS, DistanceField, Room, cell_numbers
 from gemenv.envs.game.solvers.sokoban_levels import check_size, generate
 
@@ -101,14 +101,14 @@ class Sokoban(Game):
         state = self.state
         boxes, player = state.room.move(state.boxes, state.player, move)
         if player == state.player:
-            return f"You cannot move {move}: the way is blocked.", "refused", None
+            return f"You cannot move {move}: the way is blocked.", REFUSED, None
         pushed = boxes != state.boxes
         state.boxes, state.player = boxes, player
         if not pushed:
-            return f"You moved {move}.", "moved", None
+            return f"You moved {move}.", MOVED, None
         if boxes == state.room.goals:
-            return f"You pushed a box {move}. All boxes are on targets.", "solved", {"success": 1.0}
-        return f"You pushed a box {move}.", "moved", None
+            return f"You pushed a box {move}. All boxes are on targets.", SOLVED, {"success": 1.0}
+        return f"You pushed a box {move}.", MOVED, None
 
     def consolation(self, move: str) -> dict[str, float]:
         """Pay for the boxes that are on targets."""

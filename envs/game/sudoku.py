@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gemenv.envs.game.base import Game, GameConfig, Play, require
+from gemenv.envs.game.base import MOVED, REFUSED, SOLVED, Game, GameConfig, Play, require
 from gemenv.envs.game.solvers.sudoku import generate
 
 _MOVE = re.compile(r"([0-9]{1,2})[\s,]+([0-9]{1,2})[\s,]+([0-9]{1,2})", re.ASCII)
@@ -99,27 +99,27 @@ class Sudoku(Game):
         row, column, number = move
         n, state = self.config.scale, self.state
         if not (1 <= row <= n and 1 <= column <= n):
-            return f"Rows and columns run from 1 to {n}.", "refused", None
+            return f"Rows and columns run from 1 to {n}.", REFUSED, None
         if number > n:
-            return f"Digits run from 1 to {n}, or 0 to clear.", "refused", None
+            return f"Digits run from 1 to {n}, or 0 to clear.", REFUSED, None
         cell, digit = (row - 1) * n + column - 1, str(number) if number else _EMPTY
         where = f"row {row}, column {column}"
         before = state.cells[cell]
         if state.clues[cell] != _EMPTY:
-            return f"The cell at {where} is given; you cannot change it.", "refused", None
+            return f"The cell at {where} is given; you cannot change it.", REFUSED, None
         if digit == before:
-            return f"The cell at {where} is already {before!r}.", "refused", None
+            return f"The cell at {where} is already {before!r}.", REFUSED, None
         if number and any(state.cells[peer] == digit for peer in _peers(n)[cell]):
             message = f"{digit} at {where} would repeat in its row, column or box."
-            return message, "refused", None
+            return message, REFUSED, None
         state.cells = state.cells[:cell] + digit + state.cells[cell + 1 :]
         right = state.solution[cell]
         gain = (digit == right) - (before == right)
         terms = {"progress": gain / state.clues.count(_EMPTY)} if gain else None
         if state.cells == state.solution:
-            return f"You wrote {digit} at {where}. The grid is solved.", "solved", terms
+            return f"You wrote {digit} at {where}. The grid is solved.", SOLVED, terms
         did = f"wrote {digit} at" if number else "cleared"
-        return f"You {did} {where}.", "moved", terms
+        return f"You {did} {where}.", MOVED, terms
 
     def random_move(self, rng: np.random.Generator) -> str:
         """Draw an empty cell and a digit that fits it; where none fits, clear a cell."""

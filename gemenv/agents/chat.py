@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gemenv.agents.base import Agent, Prompt, Reply
 from gemenv.agents.endpoint import Endpoint
 from gemenv.agents.model_client import ClientSettings, ModelClient
-from gemenv.agents.transport import TransportChoice
+from gemenv.agents.transport import TransportChoice, TransportName
 from gemenv.errors import InvalidArgumentError
 from gemenv.messages import Message
 
@@ -34,8 +34,7 @@ class ChatAgent(Agent):
         name: How tables and records call the agent; `openai:` and the model by default.
         api_key_env: The environment variable with the API key, read here and now. The key goes
             into the `Authorization` header and nowhere else. Unset: no such header.
-        system_prompt: Comes before each conversation; one that begins with a system message of
-            its own has the two joined.
+        system_prompt: The first message of every conversation that a rollout begins.
         temperature: Of the sampling, 0 or more; `None` leaves it to the server, like all that
             follow.
         top_p: Of the sampling, in (0, 1].
@@ -92,7 +91,7 @@ class ChatAgent(Agent):
         self.name = f"openai:{model}" if name is None else name
         self._model = model
         self._sampling = _sampling(temperature, top_p, max_tokens, stop)
-        self._system_prompt = system_prompt
+        self.system_prompt = system_prompt
         self._send_seed = send_seed
         self._send_reasoning = send_reasoning
         self._logprobs = logprobs
@@ -107,6 +106,11 @@ class ChatAgent(Agent):
         )
         self._endpoint = Endpoint(base_url, api_key_env)
         self._client = ModelClient(self._endpoint, model, self._settings, transport)
+
+    @property
+    def transport(self) -> TransportName:
+        """The HTTP stack in use."""
+        return self._client.transport
 
     def __repr__(self) -> str:
         return f"ChatAgent({self._model!r}, base_url={self._endpoint.base_url!r})"
@@ -136,12 +140,12 @@ class ChatAgent(Agent):
         await self._client.aclose()
 
     def describe(self) -> dict[str, Any]:
-        """Return the settings for records: all that is JSON, without any secret."""
+        """Return the settings that bear on what is said: all JSON, none a secret."""
         return {
             "name": self.name,
             "model": self._model,
             "base_url": self._endpoint.base_url,
-            "system_prompt": self._system_prompt,
+            "system_prompt": self.system_prompt,
             "temperature": None,
             "top_p": None,
             "max_tokens": None,
@@ -151,10 +155,6 @@ class ChatAgent(Agent):
             "send_reasoning": self._send_reasoning,
             "logprobs": self._logprobs,
             "extra_body": copy.deepcopy(self._extra_body),
-            "timeout": self._settings.timeout,
-            "max_concurrency": self._settings.max_concurrency,
-            "max_retries": self._settings.max_retries,
-            "transport": self._client.transport,
         }
 
     def _messages(self, messages: Sequence[Message]) -> list[dict[str, Any]]:
@@ -162,12 +162,6 @@ class ChatAgent(Agent):
         if not self._send_reasoning:
             for message in sent:
                 message.pop("reasoning_content", None)
-        if self._system_prompt is not None:
-            # Chat templates take one system message, at the beginning.
-            if sent and sent[0]["role"] == "system":
-                sent[0]["content"] = f"{self._system_prompt}\n\n{sent[0]['content']}"
-            else:
-                sent.insert(0, {"role": "system", "content": self._system_prompt})
         return sent
 
 

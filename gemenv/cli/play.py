@@ -22,7 +22,8 @@ from gemenv.cli.settings import parse_settings, set_option
 def play(env_id: str, seed: int | None, out: Path | None, settings: tuple[str, ...]) -> None:
     """Play an environment yourself.
 
-    Type a move alone, such as `up`: the box around it is added. `?` shows the solver's move, and Ctrl-D leaves.
+    Type a move alone, such as `up`: the box around it is added. `?` shows the solver's move, and
+    Ctrl-D leaves.
     """
     import secrets
 

@@ -2,7 +2,7 @@
 
 from gemenv.core.async_env import AsyncEnv
 from gemenv.core.env import Env
-from gemenv.core.result import Info, StepResult
+from gemenv.core.result import Info, Step, StepResult
 from gemenv.core.wrapper import Wrapper
 
-__all__ = ["AsyncEnv", "Env", "Info", "StepResult", "Wrapper"]
+__all__ = ["AsyncEnv", "Env", "Info", "Step", "StepResult", "Wrapper"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from gemenv.core.background import run
 from gemenv.core.env import Env
-from gemenv.core.result import Info, StepResult
+from gemenv.core.result import Info, Step
 
 
 class AsyncEnv(Env):
@@ -21,7 +21,7 @@ class AsyncEnv(Env):
         """Begin an episode, as `Env._reset` does."""
 
     @abstractmethod
-    async def _astep(self, action: str) -> StepResult:
+    async def _astep(self, action: str) -> Step:
         """Answer one action, as `Env._step` does."""
 
     async def areset(
@@ -31,7 +31,7 @@ class AsyncEnv(Env):
         self._open(seed)
         return self._begin(await self._areset(options or {}))
 
-    async def astep(self, action: str) -> StepResult:
+    async def astep(self, action: str) -> Step:
         """Answer one action, as `Env.step` does."""
         if self.over or not isinstance(action, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise self._misuse(action)
@@ -41,5 +41,5 @@ class AsyncEnv(Env):
     def _reset(self, options: dict[str, Any]) -> str | tuple[str, Info]:
         return run(self._areset(options))
 
-    def _step(self, action: str) -> StepResult:
+    def _step(self, action: str) -> Step:
         return run(self._astep(action))

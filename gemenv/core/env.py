@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import gymnasium
 import numpy as np
 
-from gemenv.core.result import Info, StepResult
+from gemenv.core.result import Info, Step
 from gemenv.core.snapshot import dump_fields, load_fields, open_snapshot, seal_snapshot
 from gemenv.errors import GemenvError, InvalidArgumentError, ResetNeeded, SnapshotError
 from gemenv.seeding import check_seed, derive_seed, generator_state, restore_generator
@@ -46,6 +46,7 @@ class Env(gymnasium.Env[str, str], ABC):
     To write an environment, implement `_reset`, `_step` and `_random_action`:
 
     Example:
+        >>> from gemenv.core import StepResult
         >>> class Echo(Env):
         ...     '''Say the word that you see.'''
         ...     state: str
@@ -107,8 +108,8 @@ class Env(gymnasium.Env[str, str], ABC):
         """
 
     @abstractmethod
-    def _step(self, action: str) -> StepResult:
-        """Answer one action; `turn` counts it already."""
+    def _step(self, action: str) -> Step:
+        """Answer one action, with `StepResult.of`; `turn` counts it already."""
 
     @abstractmethod
     def _random_action(self, rng: np.random.Generator) -> str:
@@ -138,7 +139,7 @@ class Env(gymnasium.Env[str, str], ABC):
         self._open(seed)
         return self._begin(self._reset(options or {}))
 
-    def step(self, action: str) -> StepResult:
+    def step(self, action: str) -> Step:
         """Answer one action of the agent.
 
         Args:
@@ -154,7 +155,12 @@ class Env(gymnasium.Env[str, str], ABC):
         if self.over or not isinstance(action, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise self._misuse(action)
         self.turn += 1
-        return self._end_turn(self._step(action))
+        result = self._step(action)
+        # `_end_turn`, without its call: this is the hottest path of all.
+        self.observation = result[0]
+        self.over = result[2] or result[3]
+        result[4]["turn"] = self.turn
+        return result
 
     async def areset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -164,7 +170,7 @@ class Env(gymnasium.Env[str, str], ABC):
             return await asyncio.to_thread(self.reset, seed=seed, options=options)
         return self.reset(seed=seed, options=options)
 
-    async def astep(self, action: str) -> StepResult:
+    async def astep(self, action: str) -> Step:
         """Do what `step` does, without holding up the event loop if `blocking`."""
         if self.blocking:
             return await asyncio.to_thread(self.step, action)
@@ -310,10 +316,10 @@ class Env(gymnasium.Env[str, str], ABC):
             f"`action` must be a str, got {type(action).__name__}: {action!r}."
         )
 
-    def _end_turn(self, result: StepResult) -> StepResult:
-        self.observation, _, terminated, truncated, info = result
-        self.over = terminated or truncated
-        info["turn"] = self.turn
+    def _end_turn(self, result: Step) -> Step:
+        self.observation = result[0]
+        self.over = result[2] or result[3]
+        result[4]["turn"] = self.turn
         return result
 
     def __repr__(self) -> str:

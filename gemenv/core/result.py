@@ -6,11 +6,15 @@ Info = dict[str, Any]
 """Diagnostics of a reset or step; the keys that are always there are listed in `Env`."""
 
 
+Step = tuple[str, float, bool, bool, Info]
+"""Gymnasium's five: observation, reward, terminated, truncated, info."""
+
+
 class StepResult(NamedTuple):
     """The five values of Gymnasium's `step`, by name.
 
-    It is a plain tuple of five to whoever unpacks it. Build it with `StepResult.of`, which fills
-    the info that the contract demands and adds up the reward.
+    `StepResult(*env.step(action))` gives the names to what `step` returned. To build one, use
+    `StepResult.of`, which fills the info that the contract demands and adds up the reward.
     """
 
     observation: str

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from gemenv.core.env import Env
-from gemenv.core.result import Info, StepResult
+from gemenv.core.result import Info, Step, StepResult
 from gemenv.errors import InvalidArgumentError
 
 
@@ -28,7 +28,8 @@ class Wrapper(Env):
         ...         return result._replace(observation=result.observation.upper())
         >>> env = Shout(gemenv.make("game:GuessTheNumber-v0-easy"))
         >>> observation, info = env.reset(seed=0)
-        >>> env.step(env.sample_random_action()).observation.isupper()
+        >>> observation, *_ = env.step(env.sample_random_action())
+        >>> observation.isupper()
         True
     """
 
@@ -63,8 +64,8 @@ class Wrapper(Env):
     def _reset(self, options: dict[str, Any]) -> tuple[str, Info]:
         return self.on_reset(*self.env.reset(options=options))
 
-    def _step(self, action: str) -> StepResult:
-        return self.on_step(self.env.step(self.on_action(action)))
+    def _step(self, action: str) -> Step:
+        return self.on_step(StepResult(*self.env.step(self.on_action(action))))
 
     async def areset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -73,12 +74,13 @@ class Wrapper(Env):
         self._open(seed)
         return self._begin(self.on_reset(*await self.env.areset(options=options)))
 
-    async def astep(self, action: str) -> StepResult:
+    async def astep(self, action: str) -> Step:
         """Answer one action, as `Env.astep` does."""
         if self.over or not isinstance(action, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise self._misuse(action)
         self.turn += 1
-        return self._end_turn(self.on_step(await self.env.astep(self.on_action(action))))
+        result = StepResult(*await self.env.astep(self.on_action(action)))
+        return self._end_turn(self.on_step(result))
 
     # Delegation
 

@@ -88,6 +88,9 @@ def _settle_config(config: EvalConfig, path: Path) -> None:
         _write_whole(path, config.model_dump_json(indent=2) + "\n")
         return
     asked, found = (json.loads(c.model_dump_json()) for c in (config, read_config(path)))
+    for settings in (asked, found):
+        # The same model may have moved to another address.
+        settings["agent"].pop("base_url", None)
     different = [name for name in asked if asked[name] != found[name]]
     if different:
         details = "; ".join(f"{n} is {found[n]!r}, asked {asked[n]!r}" for n in different)

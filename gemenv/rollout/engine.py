@@ -224,7 +224,7 @@ class _Play:
                 return self._failed("agent_error", "agent", error)
             replied = time.perf_counter()
             try:
-                result = await self.env.astep(reply.text)
+                result = StepResult(*await self.env.astep(reply.text))
                 self._record(reply, result, replied - began, time.perf_counter() - replied)
             except Exception as error:
                 return self._failed("env_error", "step", error)
