@@ -63,11 +63,21 @@ def _last_boxed_nested(text: str) -> str | None:
             opened.append(None)
         elif opened:
             start = opened.pop()
-            # An outer box closes after the boxes inside it and holds them.
-            if start is not None:
+            # An outer box closes after the boxes inside it; the innermost counts.
+            if start is not None and (last is None or start > last[0]):
                 last = (start, brace.start())
     if last is None:
         return None
     content = text[last[0] : last[1]].strip()
     styled = _STYLE.fullmatch(content)
-    return styled.group(1).strip() if styled else content
+    return styled[1].strip() if styled and _balanced(styled[1]) else content
+
+
+def _balanced(text: str) -> bool:
+    """Say whether no brace in `text` closes one that was opened before it."""
+    depth = 0
+    for brace in _BRACES.finditer(text):
+        depth += -1 if brace.group() == "}" else 1
+        if depth < 0:
+            return False
+    return True

@@ -70,6 +70,6 @@ def restore_generator(state: dict[str, Any]) -> np.random.Generator:
     try:
         words = {name: int(word) for name, word in state["state"].items()}
         bit_generator.state = {**state, "state": words}
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise SnapshotError(f"Not a saved generator state: {state!r}.") from error
     return np.random.Generator(bit_generator)

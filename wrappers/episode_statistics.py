@@ -9,8 +9,7 @@ class EpisodeStatistics(Wrapper):
     """Report what the episode has come to so far.
 
     Every info gets `episode`, a dict with `return` (the sum of rewards), `turns`, and
-    `invalid_actions`. The info of a reset has `previous_episode` as well, the totals of the
-    episode before, or `None` at first.
+    `invalid_actions`.
 
     Example:
         >>> import gemenv
@@ -27,7 +26,6 @@ class EpisodeStatistics(Wrapper):
 
     def on_reset(self, observation: str, info: Info) -> tuple[str, Info]:
         """Begin new totals."""
-        info["previous_episode"] = self._totals() if self.turns else None
         self.total, self.invalid_actions, self.turns = 0.0, 0, 0
         info["episode"] = self._totals()
         return observation, info

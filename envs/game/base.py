@@ -118,7 +118,7 @@ class Game(Env):
         self.render_mode = render_mode
         self._given = config
         self._ends_on_format_error = on_format_error == "terminate"
-        self.config = self.Config(**config)
+        self.config = self._fixed = self.Config(**config)
         self._rules = self.rules()
 
     # What a game writes
@@ -177,6 +177,9 @@ class Game(Env):
         if self.randomize:
             self.config = replace(self.draw_config(self.np_random), **self._given)
             self._rules = self.rules()
+        else:
+            # A snapshot of another variant may have brought its own.
+            self.config = self._fixed
         self.state = self.start()
         return f"{self._rules}\n\n{self.board()}", {"privileged": self.privileged()}
 

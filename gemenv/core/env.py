@@ -1,6 +1,8 @@
 """The contract between an agent that writes text and an environment that answers."""
 
 import asyncio
+import functools
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
@@ -66,9 +68,7 @@ class Env(gymnasium.Env[str, str], ABC):
         (True, 1)
     """
 
-    metadata: dict[str, Any] = {"render_modes": ["ansi"]}  # noqa: RUF012 - Gymnasium's own type
-    observation_space: gymnasium.Space[str] = Text()
-    action_space: gymnasium.Space[str] = Text()
+    metadata: dict[str, Any] = {"render_modes": ["ansi"], "render_fps": 1}  # noqa: RUF012 - Gymnasium's own type
 
     env_id: str | None = None
     """The id under which `gemenv.make` built this environment."""
@@ -96,6 +96,16 @@ class Env(gymnasium.Env[str, str], ABC):
         self = super().__new__(cls)
         self._arguments = (args, kwargs)
         return self
+
+    @functools.cached_property
+    def observation_space(self) -> gymnasium.Space[str]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The observations: any text. A space has a generator, so no two instances share one."""
+        return Text()
+
+    @functools.cached_property
+    def action_space(self) -> gymnasium.Space[str]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The actions: any text."""
+        return Text()
 
     # What a subclass writes
 
@@ -236,7 +246,7 @@ class Env(gymnasium.Env[str, str], ABC):
             )
             fields = load_fields(type(self), self.snapshot_fields, data["fields"])
             self._load_source(data)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             if isinstance(error, SnapshotError):
                 raise
             raise SnapshotError(f"The snapshot is damaged: {error!r}.") from error
@@ -271,7 +281,9 @@ class Env(gymnasium.Env[str, str], ABC):
             SnapshotError: If `same_state` is asked of an environment that has effects outside.
         """
         args, given = self._arguments
-        return self._settle(type(self)(*args, **{**given, **kwargs}), same_state=same_state)
+        positional = dict(zip(inspect.signature(type(self)).parameters, args, strict=False))
+        twin = type(self)(**{**positional, **given, **kwargs})
+        return self._settle(twin, same_state=same_state)
 
     def fork(self, n: int) -> list[Self]:
         """Return `n` independent instances that continue from the present state.
@@ -297,11 +309,12 @@ class Env(gymnasium.Env[str, str], ABC):
     # What both faces share
 
     def _open(self, seed: int | None) -> None:
-        self.turn = 0
         if seed is not None:
             check_seed(seed)
-            super().reset(seed=seed)
+            super().reset(seed=int(seed))
             self._action_random = None
+        # Until the reset has worked, there is no episode.
+        self.turn, self.over = 0, True
 
     def _begin(self, started: str | tuple[str, Info]) -> tuple[str, Info]:
         observation, info = started if isinstance(started, tuple) else (started, {})
@@ -321,6 +334,9 @@ class Env(gymnasium.Env[str, str], ABC):
         self.over = result[2] or result[3]
         result[4]["turn"] = self.turn
         return result
+
+    def __str__(self) -> str:
+        return repr(self)
 
     def __repr__(self) -> str:
         return (

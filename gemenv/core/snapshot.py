@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import json
 import typing
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -49,8 +50,11 @@ def dump_fields(owner: object, names: Iterable[str]) -> dict[str, Any]:
         value = getattr(owner, name)
         try:
             dumped[name] = (
-                None if value is None else _adapter(cls, name).dump_python(value, mode="json")
+                None
+                if value is None
+                else _adapter(cls, name).dump_python(value, mode="json", warnings="error")
             )
+            json.dumps(dumped[name], allow_nan=False)
         except Exception as error:
             raise SnapshotError(f"`{name}` of {_name(cls)!r} has no JSON form: {error}") from error
     return dumped

@@ -39,6 +39,7 @@ class Wrapper(Env):
         if not isinstance(env, Env):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidArgumentError(f"A wrapper goes around a `gemenv.Env`, got {env!r}.")
         self.env = env
+        self.observation_space, self.action_space = env.observation_space, env.action_space
         self.env_id, self.blocking, self.snapshot = env.env_id, env.blocking, env.snapshot
 
     # Hooks
@@ -58,8 +59,8 @@ class Wrapper(Env):
     # The two faces
 
     def _open(self, seed: int | None) -> None:
-        self.turn = 0
         self.env._open(seed)
+        self.turn, self.over = 0, True
 
     def _reset(self, options: dict[str, Any]) -> tuple[str, Info]:
         return self.on_reset(*self.env.reset(options=options))
@@ -89,7 +90,7 @@ class Wrapper(Env):
 
     def oracle_action(self) -> str | None:
         """Return the wrapped environment's oracle action."""
-        return self.env.oracle_action()
+        return None if self.over else self.env.oracle_action()
 
     def render(self) -> str:
         """Return what the wrapped environment renders."""

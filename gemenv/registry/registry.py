@@ -1,8 +1,9 @@
 """The table of environments."""
 
 import fnmatch
+import threading
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 import gymnasium.envs.registration
@@ -17,11 +18,12 @@ PLUGIN_GROUP = "gemenv.envs"
 
 
 class _Registry:
-    """Specs by id, and which plug-ins were asked already."""
+    """Specs by id, and the plug-ins that were not asked yet."""
 
     def __init__(self) -> None:
         self.specs: dict[str, EnvSpec] = {}
-        self.plugins_loaded = False
+        self.plugins: list[EntryPoint] | None = None
+        self.lock = threading.RLock()
 
     def add(self, spec: EnvSpec) -> None:
         if spec.id in self.specs:
@@ -31,15 +33,18 @@ class _Registry:
             )
         self.specs[spec.id] = spec
         twin = gymnasium.envs.registration.EnvSpec(
-            spec.gymnasium_id, entry_point=spec.entry_point, kwargs=dict(spec.kwargs)
+            spec.gymnasium_id,
+            entry_point="gemenv.registry.registry:make_for_gymnasium",
+            kwargs={"env_id": spec.id},
         )
         gymnasium.registry[twin.id] = twin
 
     def load_plugins(self) -> None:
-        if not self.plugins_loaded:
-            self.plugins_loaded = True
-            for plugin in entry_points(group=PLUGIN_GROUP):
-                plugin.load()()
+        with self.lock:
+            if self.plugins is None:
+                self.plugins = list(entry_points(group=PLUGIN_GROUP))
+            while self.plugins:
+                self.plugins.pop(0).load()()
 
 
 _registry = _Registry()
@@ -135,3 +140,8 @@ def make(
     for wrap in wrappers:
         env = wrap(env)
     return env
+
+
+def make_for_gymnasium(env_id: str, **kwargs: Any) -> Env:
+    """Build an environment for `gymnasium.make`, whose own first argument is called `id`."""
+    return make(env_id, **kwargs)

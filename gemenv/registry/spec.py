@@ -75,7 +75,7 @@ class EnvSpec:
         try:
             return getattr(importlib.import_module(module), name)
         except ModuleNotFoundError as error:
-            if error.name is None or module.startswith(error.name):
+            if error.name is None or f"{module}.".startswith(f"{error.name}."):
                 raise
             remedy = f"gemenv[{self.extra}]" if self.extra else error.name
             raise MissingDependencyError(

@@ -1,0 +1,80 @@
+"""What episodes come to: success of the oracle and of random play, and the sum of rewards."""
+
+from collections.abc import Callable
+
+import pytest
+
+import gemenv
+from gemenv import Env
+
+Policy = Callable[[Env], str | None]
+
+
+def play(env: Env, seed: int, policy: Policy) -> tuple[bool, float]:
+    """Return the success and the total reward of one episode."""
+    env.reset(seed=seed)
+    success, total = False, 0.0
+    while not env.over:
+        action = policy(env)
+        assert action is not None, f"no action for seed {seed}"
+        _, reward, _, _, info = env.step(action)
+        success, total = info["success"], total + reward
+    return success, total
+
+
+def oracle(env: Env) -> str | None:
+    return env.oracle_action()
+
+
+def at_random(env: Env) -> str:
+    return env.sample_random_action()
+
+
+def check_oracle(env_id: str, seeds: range) -> None:
+    env = gemenv.make(env_id)
+    played = 0
+    for seed in seeds:
+        env.reset(seed=seed)
+        if env.oracle_action() is not None:
+            played += 1
+            success, total = play(env, seed, oracle)
+            assert success, f"seed {seed}"
+            assert not env_id.startswith("game:") or total <= 1 + 1e-9, f"seed {seed}"
+    assert played == len(seeds) or not env_id.startswith("game:")
+
+
+def test_the_oracle_solves_it(env_id: str) -> None:
+    check_oracle(env_id, range(100, 110))
+
+
+@pytest.mark.slow
+def test_the_oracle_solves_200_seeds(env_id: str) -> None:
+    check_oracle(env_id, range(10_000, 10_200))
+
+
+def test_rewards_of_a_random_game_sum_to_one_at_most(env_id: str) -> None:
+    if not env_id.startswith("game:"):
+        pytest.skip("a promise of games alone")
+    env = gemenv.make(env_id)
+    totals = [play(env, seed, at_random)[1] for seed in range(30)]
+
+    assert max(totals) <= 1 + 1e-9
+
+
+HARD = [spec.id for spec in gemenv.list_envs("*-hard")]
+
+
+def random_successes(env_id: str, seeds: range) -> int:
+    env = gemenv.make(env_id)
+    return sum(play(env, seed, at_random)[0] for seed in seeds)
+
+
+@pytest.mark.parametrize("hard_id", HARD)
+def test_random_play_hardly_solves_a_hard_one(hard_id: str) -> None:
+    assert random_successes(hard_id, range(30)) < 9
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hard_id", HARD)
+def test_random_play_hardly_solves_a_hard_one_on_100_seeds(hard_id: str) -> None:
+    assert random_successes(hard_id, range(100)) < 30

@@ -1,0 +1,51 @@
+"""Every wrapper around a few environments, against every check."""
+
+from typing import Any
+
+import pytest
+
+import gemenv
+import gemenv.wrappers
+from gemenv.check import CHECKS, check_env
+
+IDS = ("game:GuessTheNumber-v0-easy", "game:Mastermind-v0-random", "game:Sokoban-v0-easy")
+NAMES = [check.name for check in CHECKS]
+# For each wrapper: sets of arguments, each with the checks that cannot hold under them.
+ARGUMENTS: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
+    "EpisodeStatistics": [({}, set())],
+    "TurnLimit": [({"max_turns": 1000}, set()), ({"max_turns": 3}, {"oracle"})],
+}
+
+
+def test_every_wrapper_has_arguments_here() -> None:
+    assert sorted(ARGUMENTS) == sorted(gemenv.wrappers.__all__)
+
+
+@pytest.mark.parametrize("wrapped_id", IDS)
+@pytest.mark.parametrize(
+    ("wrapper", "kwargs", "inapplicable"),
+    [(name, *case) for name, cases in ARGUMENTS.items() for case in cases],
+)
+def test_a_wrapped_environment_passes(
+    wrapped_id: str, wrapper: str, kwargs: dict[str, Any], inapplicable: set[str]
+) -> None:
+    wrap = getattr(gemenv.wrappers, wrapper)
+
+    report = check_env(
+        lambda: wrap(gemenv.make(wrapped_id), **kwargs),
+        only=[name for name in NAMES if name not in inapplicable],
+    )
+
+    assert report.passed, [f"{result.name}: {result.message}" for result in report.failures]
+
+
+def test_a_stack_of_all_wrappers_passes() -> None:
+    def make() -> gemenv.Env:
+        env = gemenv.make(IDS[0])
+        for name, cases in ARGUMENTS.items():
+            env = getattr(gemenv.wrappers, name)(env, **cases[0][0])
+        return env
+
+    report = check_env(make)
+
+    assert report.passed, [f"{result.name}: {result.message}" for result in report.failures]

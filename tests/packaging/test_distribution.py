@@ -1,0 +1,80 @@
+"""The source distribution makes a wheel that holds everything and works on its own."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = [pytest.mark.packaging, pytest.mark.timeout(900)]
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> str:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the source distribution and not from the folder."""
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--outdir", folder, ROOT)
+    assert list(folder.glob("*.tar.gz"))
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of a clean virtual environment with the wheel."""
+    folder = tmp_path_factory.mktemp("clean")
+    run(sys.executable, "-m", "venv", folder)
+    python = folder / "bin" / "python"
+    run(python, "-m", "pip", "install", "--quiet", wheel)
+    return python
+
+
+def test_wheel_holds_every_file_of_the_two_linked_folders(wheel: Path) -> None:
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    tracked = run("git", "ls-files", "envs", "wrappers", "gemenv", cwd=ROOT).splitlines()
+    links = {"gemenv/envs", "gemenv/wrappers"}
+    expected = {
+        name if name.startswith("gemenv/") else f"gemenv/{name}"
+        for name in tracked
+        if name not in links
+    }
+    assert len(expected) > 40
+    assert expected <= inside
+
+
+def test_wheel_installs_gemenv_alone(wheel: Path) -> None:
+    top = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    assert {name for name in top if not name.endswith(".dist-info")} == {"gemenv"}
+
+
+def test_every_module_imports(python: Path, tmp_path: Path) -> None:
+    code = (
+        "import importlib, json, pkgutil, gemenv\n"
+        "names = [m.name for m in pkgutil.walk_packages(gemenv.__path__, 'gemenv.')]\n"
+        "for name in names: importlib.import_module(name)\n"
+        "print(json.dumps(names))"
+    )
+    names = json.loads(run(python, "-c", code, cwd=tmp_path))
+    assert "gemenv.envs.game.solvers.sokoban" in names
+    assert "gemenv.wrappers.turn_limit" in names
+
+
+def test_main_job_runs(python: Path, tmp_path: Path) -> None:
+    gemenv = python.with_name("gemenv")
+    output = run(
+        gemenv, "eval", "quickstart", "--agent", "oracle", "-n", "2", "--json", cwd=tmp_path
+    )
+    summary = json.loads(output)
+    assert summary["complete"]
+    assert summary["success"] == 1.0
