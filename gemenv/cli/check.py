@@ -30,7 +30,7 @@ def check(
 
     Exits with 1 if a check fails.
     """
-    from gemenv.check import check_env, load_env_class
+    from gemenv.check import CHECKS, check_env, load_env_class
     from gemenv.registry import spec
 
     keywords = parse_settings(settings)
@@ -44,10 +44,11 @@ def check(
     if as_json:
         echo_json({"target": target, **report.to_dict()})
     else:
+        descriptions = {entry.name: entry.description for entry in CHECKS}
         for result in report.results:
             mark, style = ("ok", "green") if result.passed else ("FAILED", "bold red")
             results.print(f"{mark:7}", f"{result.name:16}", style=style, end="")
-            results.print(f"{result.message}", markup=False)
+            results.print(result.message or descriptions[result.name], markup=False)
         failed = sum(not result.passed for result in report.results)
         results.print(f"\n{len(report.results)} checks, {failed} failed.")
     return 0 if report.passed else 1

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gemenv.cli.console import echo_json, notices, plain_table, results
+from gemenv.cli.console import echo_json, notices, results
+from gemenv.cli.eval_table import summary_table
 
 if TYPE_CHECKING:
     from gemenv.agents import Agent
     from gemenv.eval import EvalConfig, Summary
-    from gemenv.eval.statistics import Interval
     from gemenv.rollout import Episode
 
 _SHOWN_FAILURES = 3
@@ -140,7 +140,7 @@ def eval_command(
     if as_json:
         echo_json(summary.model_dump(mode="json"))
     else:
-        _print_table(summary)
+        results.print(summary_table(summary))
         notices.print(f"\nRecords: {folder}", markup=False)
     if summary.failed:
         _print_failures(folder, summary.failed)
@@ -208,29 +208,6 @@ class _Counter:
         return f"{success} [red]failed {self.failed}[/]" if self.failed else success
 
 
-def _print_table(summary: "Summary") -> None:
-    counted = any(env.tokens is not None for env in summary.envs)
-    columns = ["n", "reward", "success", "95 % CI", "turns", "s"]
-    columns += ["tokens"] * counted + ["failed"] * bool(summary.failed)
-    table = plain_table("environment", *columns, right=columns)
-    for env in summary.envs:
-        row = [
-            str(env.episodes),
-            _with_margin(env.reward, env.reward_ci95),
-            _percent(env.success),
-            _percent_range(env.success_ci95),
-            _number(env.turns, 1),
-            _number(env.seconds, 2),
-        ]
-        row += [f"{env.tokens:,}" if env.tokens is not None else "-"] if counted else []
-        row += [str(env.failed)] if summary.failed else []
-        table.add_row(env.env_id, *row)
-    played = sum(env.episodes for env in summary.envs)
-    mean = [f"mean of {len(summary.envs)}", str(played), _number(summary.reward)]
-    table.add_row(*mean, _percent(summary.success), style="bold")
-    results.print(table)
-
-
 def _print_failures(folder: Path, failed: int) -> None:
     from gemenv.eval.runner import EPISODES
     from gemenv.rollout import read_episodes
@@ -260,22 +237,3 @@ def _say_how_to_resume(folder: Path) -> None:
         f"-o {folder} --resume",
         markup=False,
     )
-
-
-def _number(value: float | None, digits: int = 2) -> str:
-    return "-" if value is None else f"{value:.{digits}f}"
-
-
-def _percent(value: float | None) -> str:
-    return "-" if value is None else f"{value:.0%}"
-
-
-def _with_margin(mean: float | None, interval: "Interval | None") -> str:
-    """Write a mean and half the width of its interval, which is symmetric."""
-    if mean is None or interval is None:
-        return _number(mean)
-    return f"{mean:.2f} ±{interval.high - mean:.2f}"
-
-
-def _percent_range(interval: "Interval | None") -> str:
-    return "-" if interval is None else f"{interval.low:.0%} – {interval.high:.0%}"

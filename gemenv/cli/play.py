@@ -25,13 +25,18 @@ def play(env_id: str, seed: int | None, out: Path | None, settings: tuple[str, .
     Type a move alone, such as `up`: the box around it is added. `?` shows the solver's move, and
     Ctrl-D leaves.
     """
+    import inspect
     import secrets
 
     from gemenv.agents import HumanAgent
-    from gemenv.registry import make
+    from gemenv.registry import make, spec
     from gemenv.rollout import EpisodeWriter, rollout
 
-    env = make(env_id, **parse_settings(settings))
+    keywords = parse_settings(settings)
+    if "on_format_error" in inspect.signature(spec(env_id).load()).parameters:
+        # A slip of the keyboard should not end a person's game.
+        keywords.setdefault("on_format_error", "continue")
+    env = make(env_id, **keywords)
     seed = secrets.randbelow(2**31) if seed is None else seed
     notices.print(
         f"{env_id}, seed {seed}. `?` shows the solver's move, Ctrl-D leaves.\n", markup=False

@@ -3,8 +3,7 @@
 import fnmatch
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gymnasium.envs.registration
 
@@ -12,6 +11,9 @@ from gemenv.core import Env
 from gemenv.errors import DuplicateEnvError, UnknownEnvError, nearest
 from gemenv.registry.builtin import BUILTIN
 from gemenv.registry.spec import EnvSpec
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 PLUGIN_GROUP = "gemenv.envs"
 """The entry-point group of packages that bring environments; each names a function to call."""
@@ -40,6 +42,8 @@ class _Registry:
         gymnasium.registry[twin.id] = twin
 
     def load_plugins(self) -> None:
+        from importlib.metadata import entry_points
+
         with self.lock:
             if self.plugins is None:
                 self.plugins = list(entry_points(group=PLUGIN_GROUP))

@@ -11,7 +11,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty registry for one test, and Gymnasium's as it was afterwards."""
     before = dict(gymnasium.registry)
     monkeypatch.setattr(registry, "_registry", registry._Registry())
-    monkeypatch.setattr(registry, "entry_points", lambda group: ())
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: ())
     yield
     gymnasium.registry.clear()
     gymnasium.registry.update(before)

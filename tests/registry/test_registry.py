@@ -7,7 +7,6 @@ import pytest
 
 import gemenv
 from gemenv.errors import DuplicateEnvError, InvalidArgumentError, UnknownEnvError
-from gemenv.registry import registry
 from tests.core.toys import Parrot
 
 PARROT = "tests.core.toys:Parrot"
@@ -120,7 +119,7 @@ class Plugin:
 
 def install(monkeypatch: pytest.MonkeyPatch, *functions: Callable[[], Any]) -> None:
     plugins = [Plugin(function) for function in functions]
-    monkeypatch.setattr(registry, "entry_points", lambda group: plugins)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: plugins)
 
 
 @pytest.mark.usefixtures("fresh")
