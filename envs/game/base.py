@@ -190,7 +190,7 @@ class Game(Env):
         message, (terminated, success, valid), terms = self.play(move)
         truncated = not terminated and self.turn >= self.config.max_turns
         if truncated:
-            message += " You have reached the maximum number of turns."
+            message += "\nYou have reached the maximum number of turns."
             terms = (terms or {}) | self.consolation(move)
         info: Info = {
             "success": success,
