@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 
 from gemenv.core import Env, Info, Step, StepResult
+from gemenv.core.snapshot import fit_field
 from gemenv.errors import InvalidArgumentError, UnknownArgumentError, nearest
 from gemenv.messages import boxed, last_boxed
 
@@ -113,6 +114,7 @@ class Game(Env):
             on_format_error,
         )
         require(render_mode in (None, "ansi"), "`render_mode` must be 'ansi' or None", render_mode)
+        config = {name: self._fit(name, value) for name, value in config.items()}
         self.randomize = randomize
         self.on_format_error = on_format_error
         self.render_mode = render_mode
@@ -120,6 +122,15 @@ class Game(Env):
         self._ends_on_format_error = on_format_error == "terminate"
         self.config = self._fixed = self.Config(**config)
         self._rules = self.rules()
+
+    def _fit(self, name: str, value: Any) -> Any:
+        try:
+            return fit_field(self.Config, name, value)
+        except ValueError as error:
+            raise InvalidArgumentError(
+                f"`{name}` of {type(self).__name__} must be of the type that "
+                f"{self.Config.__name__} declares, got {value!r}."
+            ) from error
 
     # What a game writes
 

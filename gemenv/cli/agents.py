@@ -22,7 +22,11 @@ def make_agent(name: str, chat_settings: dict[str, Any], concurrency: int) -> Ag
         click.UsageError: If there is no such agent, or a setting is missing or does not apply.
     """
     kind, _, detail = name.partition(":")
-    given = {key: value for key, value in chat_settings.items() if value not in (None, False)}
+    given = {
+        key: value
+        for key, value in chat_settings.items()
+        if value is not None and value is not False
+    }
     if kind == "openai" and detail:
         if "base_url" not in given:
             raise click.UsageError(

@@ -35,12 +35,10 @@ def check(
 
     keywords = parse_settings(settings)
     path, _, name = target.rpartition(":")
-    if path.endswith(".py"):
-        env_class = load_env_class(Path(path), name)
-        report = check_env(lambda: env_class(**keywords), seed=seed, only=only or None)
-    else:
-        entry = spec(target)
-        report = check_env(lambda: entry.make(**keywords), seed=seed, only=only or None)
+    build = load_env_class(Path(path), name) if path.endswith(".py") else spec(target).make
+    # Once before the checks, so that a wrong keyword is an error and no finding.
+    build(**keywords).close()
+    report = check_env(lambda: build(**keywords), seed=seed, only=only or None)
     if as_json:
         echo_json({"target": target, **report.to_dict()})
     else:
@@ -48,7 +46,7 @@ def check(
         for result in report.results:
             mark, style = ("ok", "green") if result.passed else ("FAILED", "bold red")
             results.print(f"{mark:7}", f"{result.name:16}", style=style, end="")
-            results.print(result.message or descriptions[result.name], markup=False)
+            results.print(result.message or descriptions[result.name])
         failed = sum(not result.passed for result in report.results)
         results.print(f"\n{len(report.results)} checks, {failed} failed.")
     return 0 if report.passed else 1

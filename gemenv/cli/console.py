@@ -12,15 +12,26 @@ from rich.table import Table
 _PIPED_WIDTH = 160
 """Columns where there is no terminal to ask."""
 
-results = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
+results = Console(
+    highlight=False, markup=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH
+)
 """For what a command is asked for."""
-notices = Console(stderr=True, highlight=False)
+notices = Console(stderr=True, highlight=False, markup=False)
 """For progress and remarks."""
 
 
 def echo_json(value: Any) -> None:
     """Write a value as indented JSON to stdout."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=True, default=str))
+
+
+def printable(text: str) -> str:
+    r"""Write control characters, with which text could steer a terminal, as escapes.
+
+    >>> printable("a\x1b[2Jb\nc")
+    'a\\x1b[2Jb\nc'
+    """
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
 def plain_table(*columns: str, right: Sequence[str] = ()) -> Table:

@@ -62,17 +62,17 @@ def info(env_id: str, seed: int, as_json: bool) -> None:
         )
         return
     results.rule(entry.id, align="left")
-    results.print(document, markup=False)
+    results.print(document)
     table = plain_table("\nkeyword", "\nhere")
     for name, value in _keywords(entry).items():
         table.add_row(name, value)
     results.print(table)
-    results.print(f"\ngymnasium.make({entry.gymnasium_id!r})", markup=False)
+    results.print(f"\ngymnasium.make({entry.gymnasium_id!r})")
     results.rule(f"reset(seed={seed})", align="left")
-    results.print(observation, markup=False)
+    results.print(observation)
     if oracle is not None:
         results.rule("oracle_action()", align="left")
-        results.print(oracle, markup=False)
+        results.print(oracle)
 
 
 def _keywords(entry: EnvSpec) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gemenv.cli.console import echo_json, notices, results
+from gemenv.cli.console import echo_json, notices, printable, results
 from gemenv.cli.eval_table import summary_table
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def _with_chat_options(command: Any) -> Any:
     help="Folder of the records.  [default: outputs/…]",
 )
 @click.option("--resume", is_flag=True, help="Go on with the evaluation in the folder.")
+@click.option("--retry-failed", is_flag=True, help="With --resume: play failed episodes again.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @_with_chat_options
 def eval_command(
@@ -103,6 +104,7 @@ def eval_command(
     max_turns: int | None,
     folder: Path | None,
     resume: bool,
+    retry_failed: bool,
     as_json: bool,
     **chat_settings: Any,
 ) -> int:
@@ -125,13 +127,20 @@ def eval_command(
         agent=agent.describe(),
     )
     if folder is None:
-        if resume:
+        if resume or retry_failed:
             raise click.UsageError("--resume needs the folder of the evaluation: -o DIR")
         folder = _default_folder(targets, agent.name)
     if agent.name == "human":
         concurrency = 1
     try:
-        summary = _run(config, agent, folder, resume=resume, concurrency=concurrency)
+        summary = _run(
+            config,
+            agent,
+            folder,
+            resume=resume,
+            retry_failed=retry_failed,
+            concurrency=concurrency,
+        )
     except KeyboardInterrupt:
         _say_how_to_resume(folder)
         raise
@@ -141,7 +150,7 @@ def eval_command(
         echo_json(summary.model_dump(mode="json"))
     else:
         results.print(summary_table(summary))
-        notices.print(f"\nRecords: {folder}", markup=False)
+        notices.print(f"\nRecords: {folder}", soft_wrap=True)
     if summary.failed:
         _print_failures(folder, summary.failed)
         return 3
@@ -149,7 +158,13 @@ def eval_command(
 
 
 def _run(
-    config: "EvalConfig", agent: "Agent", folder: Path, *, resume: bool, concurrency: int
+    config: "EvalConfig",
+    agent: "Agent",
+    folder: Path,
+    *,
+    resume: bool,
+    retry_failed: bool,
+    concurrency: int,
 ) -> "Summary":
     """Evaluate with a progress bar on stderr, where that is a terminal."""
     from rich.progress import (
@@ -186,7 +201,13 @@ def _run(
             progress.update(bar, rate=f"{speed:.1f}/s" if speed else "")
 
         return evaluate(
-            config, agent, folder, resume=resume, concurrency=concurrency, on_episode=show
+            config,
+            agent,
+            folder,
+            resume=resume,
+            retry_failed=retry_failed,
+            concurrency=concurrency,
+            on_episode=show,
         )
 
 
@@ -212,14 +233,21 @@ def _print_failures(folder: Path, failed: int) -> None:
     from gemenv.eval.runner import EPISODES
     from gemenv.rollout import read_episodes
 
-    notices.print(f"\n{failed} episodes failed; they count in no mean. For example:", style="red")
+    notices.print(
+        f"\n{failed} episodes failed; they count in no mean. --resume --retry-failed plays them "
+        "again. For example:",
+        style="red",
+    )
     shown: set[str] = set()
     for episode in read_episodes(folder / EPISODES):
         if episode.failure is None or episode.failure.message in shown:
             continue
         shown.add(episode.failure.message)
-        last_line = episode.failure.message.strip().splitlines()[-1]
-        notices.print(f"  {episode.env_id}, {episode.failure.stage}: {last_line}", markup=False)
+        last_line = printable(episode.failure.message.strip().splitlines()[-1])
+        notices.print(
+            f"  {episode.env_id}, {episode.failure.stage}: {last_line}",
+            soft_wrap=True,
+        )
         if len(shown) == _SHOWN_FAILURES:
             return
 
@@ -235,5 +263,5 @@ def _say_how_to_resume(folder: Path) -> None:
     notices.print(
         f"\nInterrupted. The records are in {folder}; go on with the same command and "
         f"-o {folder} --resume",
-        markup=False,
+        soft_wrap=True,
     )

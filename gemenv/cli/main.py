@@ -1,5 +1,6 @@
 """The root command, and what errors become."""
 
+import os
 import sys
 
 import click
@@ -30,6 +31,9 @@ _USAGE_ERRORS = (
 )
 
 
+_PATH_ERRORS = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(gemenv.__version__, "-V", "--version", prog_name="gemenv")
 def root() -> None:
@@ -46,11 +50,16 @@ def main() -> None:
         code = root.main(prog_name="gemenv", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("Interrupted.", err=True)
-        code = INTERRUPTED
+        sys.stdout.flush()
+        # At once: a thread may still wait for a person's input, which nothing can interrupt.
+        os._exit(INTERRUPTED)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except GemenvError as error:
         click.echo(f"Error: {error}", err=True)
         code = USAGE if isinstance(error, _USAGE_ERRORS) else INFRASTRUCTURE
+    except _PATH_ERRORS as error:
+        click.echo(f"Error: {error.strerror}: {error.filename}", err=True)
+        code = USAGE
     sys.exit(code)

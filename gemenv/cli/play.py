@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from gemenv.agents.base import Prompt
-from gemenv.cli.console import notices, results
+from gemenv.cli.console import notices, printable, results
 from gemenv.cli.settings import parse_settings, set_option
 
 
@@ -25,6 +25,7 @@ def play(env_id: str, seed: int | None, out: Path | None, settings: tuple[str, .
     Type a move alone, such as `up`: the box around it is added. `?` shows the solver's move, and
     Ctrl-D leaves.
     """
+    import contextlib
     import inspect
     import secrets
 
@@ -36,27 +37,25 @@ def play(env_id: str, seed: int | None, out: Path | None, settings: tuple[str, .
     if "on_format_error" in inspect.signature(spec(env_id).load()).parameters:
         # A slip of the keyboard should not end a person's game.
         keywords.setdefault("on_format_error", "continue")
-    env = make(env_id, **keywords)
     seed = secrets.randbelow(2**31) if seed is None else seed
-    notices.print(
-        f"{env_id}, seed {seed}. `?` shows the solver's move, Ctrl-D leaves.\n", markup=False
-    )
-    episode = rollout(env, HumanAgent(ask_in_terminal), seed=seed)
-    env.close()
-    if out is not None:
-        with EpisodeWriter(out) as writer:
+    with contextlib.ExitStack() as stack:
+        writer = stack.enter_context(EpisodeWriter(out)) if out is not None else None
+        env = stack.enter_context(make(env_id, **keywords))
+        notices.print(f"{env_id}, seed {seed}. `?` shows the solver's move, Ctrl-D leaves.\n")
+        episode = rollout(env, HumanAgent(ask_in_terminal), seed=seed)
+        if writer is not None:
             writer.write(episode)
     if episode.failure is not None:
-        notices.print(f"\nThe game is not over. {episode.failure.message}", markup=False)
+        notices.print(f"\nThe game is not over. {episode.failure.message}")
         return
-    results.print(f"\n{episode.turns[-1].observation}\n", markup=False)
+    results.print(f"\n{printable(episode.turns[-1].observation)}\n")
     outcome = "Solved" if episode.success else "Not solved"
     results.print(f"{outcome} in {len(episode.turns)} turns. Reward: {episode.reward:g}.")
 
 
 def ask_in_terminal(prompt: Prompt) -> str | None:
     """Show the latest observation and read a line; `None` at the end of the input."""
-    results.print(prompt.messages[-1]["content"], markup=False)
+    results.print(printable(prompt.messages[-1]["content"]))
     while True:
         try:
             typed = input("> ").strip()

@@ -45,13 +45,15 @@ if hasattr(os, "register_at_fork"):
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine on the background loop and wait for its result.
 
-    An interrupt (Ctrl-C) in the waiting thread cancels the coroutine.
+    An interrupt (Ctrl-C) in the waiting thread cancels the coroutine, and waits until it has
+    ended; a second interrupt does not wait.
 
     Raises:
         ContractError: If called on the background loop itself, which would wait for ever.
     """
     # Imported late: it costs a quarter of the time of `import gemenv`.
     import asyncio
+    import concurrent.futures
 
     loop = _background.loop()
     try:
@@ -66,14 +68,20 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
         )
     task: asyncio.Task[Any] | None = None
     abandoned = False
+    leaving: SystemExit | KeyboardInterrupt | None = None
 
     async def tracked() -> T:
-        nonlocal task
+        nonlocal task, leaving
         if abandoned:
             coroutine.close()
             raise asyncio.CancelledError
         task = asyncio.current_task()
-        return await coroutine
+        try:
+            return await coroutine
+        except (SystemExit, KeyboardInterrupt) as error:
+            # These would end the loop, which serves others too; the caller gets them below.
+            leaving = error
+            raise asyncio.CancelledError from error
 
     def abandon() -> None:
         nonlocal abandoned
@@ -81,9 +89,16 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
         if task is not None:
             task.cancel()
 
-    # An interrupt may come before there is a future to cancel, hence the detour.
+    future: concurrent.futures.Future[T] | None = None
     try:
-        return asyncio.run_coroutine_threadsafe(tracked(), loop).result()
+        future = asyncio.run_coroutine_threadsafe(tracked(), loop)
+        return future.result()
     except BaseException:
-        loop.call_soon_threadsafe(abandon)
+        if leaving is not None:
+            raise leaving from None
+        # An interrupt may come at any moment, even before there is a future to cancel.
+        if future is None or not future.done():
+            loop.call_soon_threadsafe(abandon)
+        if future is not None:
+            concurrent.futures.wait([future])
         raise

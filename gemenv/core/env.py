@@ -4,6 +4,7 @@ import functools
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Self, TypeVar
 
 import gymnasium
@@ -73,6 +74,8 @@ class Env(gymnasium.Env[str, str], ABC):
 
     env_id: str | None = None
     """The id under which `gemenv.make` built this environment."""
+    env_kwargs: Mapping[str, Any] = MappingProxyType({})
+    """What `gemenv.make` was given on top of the keywords of the id."""
     blocking: bool = False
     """Whether a step waits for something outside (disk, process, network) or computes long."""
     snapshot: bool = True
@@ -284,6 +287,7 @@ class Env(gymnasium.Env[str, str], ABC):
         args, given = self._arguments
         positional = dict(zip(inspect.signature(type(self)).parameters, args, strict=False))
         twin = type(self)(**{**positional, **given, **kwargs})
+        twin.env_kwargs = {**self.env_kwargs, **kwargs}
         return self._settle(twin, same_state=same_state)
 
     def fork(self, n: int) -> list[Self]:

@@ -80,6 +80,17 @@ def load_fields(cls: type, names: Iterable[str], data: Mapping[str, Any]) -> dic
     return loaded
 
 
+def fit_field(cls: type, name: str, value: Any) -> Any:
+    """Return `value` as the type that `cls` declares for the attribute `name`.
+
+    What JSON writes otherwise is turned back: a list into a tuple, say.
+
+    Raises:
+        ValueError: If it does not fit; pydantic's error says why.
+    """
+    return _adapter(cls, name).validate_python(value)
+
+
 @functools.cache
 def _adapter(cls: type, name: str) -> Any:
     from pydantic import TypeAdapter

@@ -40,7 +40,8 @@ class Wrapper(Env):
             raise InvalidArgumentError(f"A wrapper goes around a `gemenv.Env`, got {env!r}.")
         self.env = env
         self.observation_space, self.action_space = env.observation_space, env.action_space
-        self.env_id, self.blocking, self.snapshot = env.env_id, env.blocking, env.snapshot
+        self.env_id, self.env_kwargs = env.env_id, env.env_kwargs
+        self.blocking, self.snapshot = env.blocking, env.snapshot
 
     # Hooks
 

@@ -23,6 +23,7 @@ def evaluate(
     folder: Path,
     *,
     resume: bool = False,
+    retry_failed: bool = False,
     concurrency: int = 64,
     on_episode: Callable[[Episode], None] | None = None,
 ) -> Summary:
@@ -37,6 +38,8 @@ def evaluate(
         agent: Who plays; it stays open.
         folder: Where the records go; made if it is not there.
         resume: Whether to go on with what is in the folder; an empty one is fine.
+        retry_failed: At a resume, whether to play failed episodes again. Their new records come
+            after the old ones, and the last record of an episode counts.
         concurrency: Episodes in flight.
         on_episode: Called with each record, at a resume with those found first.
 
@@ -55,6 +58,8 @@ def evaluate(
         _settle_config(config, folder / CONFIG)
         recorded: set[tuple[str, int, int]] = set()
         for episode in read_episodes(folder / EPISODES):
+            if retry_failed and episode.failure is not None:
+                continue
             recorded.add(episode.key)
             if on_episode is not None:
                 on_episode(episode)

@@ -64,8 +64,10 @@ def cluster_rate(successes: Sequence[bool], clusters: Sequence[int]) -> Estimate
     (0.7225, 1.0)
     """
     rate, error, m = _cluster_error([float(s) for s in successes], clusters)
-    independent = rate * (1 - rate) / error**2 if error > 0 else float(m)
-    return Estimate(rate, wilson(rate, max(1.0, min(independent, float(len(successes))))))
+    n = len(successes)
+    # n over the design effect, the ratio of the variance to that of independent trials.
+    independent = n / (n - 1) * rate * (1 - rate) / error**2 if error > 0 else float(m)
+    return Estimate(rate, wilson(rate, max(1.0, min(independent, float(n)))))
 
 
 def wilson(rate: float, n: float) -> Interval:

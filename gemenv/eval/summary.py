@@ -63,14 +63,16 @@ def summarise(config: EvalConfig, episodes: Iterable[Episode]) -> Summary:
 
     Args:
         config: What was asked; its environments appear in its order.
-        episodes: The records, in any order; read once, and not kept.
+        episodes: The records, in any order; read once, and not kept. Of several records of one
+            episode the last counts.
     """
-    rows: dict[str, list[_Row]] = {env_id: [] for env_id in config.env_ids}
+    rows: dict[str, dict[tuple[int, int], _Row]] = {env_id: {} for env_id in config.env_ids}
     for episode in episodes:
-        rows[episode.env_id].append(_Row.of(episode))
-    envs = [_summarise_env(env_id, rows[env_id]) for env_id in config.env_ids]
-    usages = [row.usage for group in rows.values() for row in group if row.usage is not None]
+        rows[episode.env_id][episode.task, episode.repeat] = _Row.of(episode)
+    envs = [_summarise_env(env_id, [*rows[env_id].values()]) for env_id in config.env_ids]
     recorded = sum(map(len, rows.values()))
+    found = (row.usage for group in rows.values() for row in group.values())
+    usages = [usage for usage in found if usage is not None]
     return Summary(
         complete=recorded == config.total,
         episodes=recorded,

@@ -100,7 +100,7 @@ class EnvSpec:
         build = self.load()
         _refuse_unknown(self.id, build, kwargs)
         env = build(**{**self.kwargs, **kwargs})
-        env.env_id = self.id
+        env.env_id, env.env_kwargs = self.id, kwargs
         env.blocking = env.blocking or self.blocking
         env.snapshot = env.snapshot and self.snapshot
         return env

@@ -1,6 +1,8 @@
 """Agents in environments: one episode, or hundreds at the same time on one event loop."""
 
 import asyncio
+import logging
+import sys
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +15,8 @@ from gemenv.registry import make
 from gemenv.rollout.episode import Episode
 from gemenv.rollout.play import EpisodePlay
 from gemenv.seeding import check_seed, derive_seed
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +111,9 @@ def rollouts(jobs: Iterable[Job], agent: Agent, *, concurrency: int = 64) -> Ite
             except StopAsyncIteration:
                 return
     finally:
-        run(_close(stream))
+        # At the end of the program there is no loop any more that could close it.
+        if not sys.is_finalizing():
+            run(_close(stream))
 
 
 async def arollouts(
@@ -150,7 +156,6 @@ async def _play_job(job: Job, agent: Agent) -> Episode:
         play = EpisodePlay(
             env,
             agent,
-            env_kwargs=dict(job.env_kwargs),
             run_seed=job.run_seed,
             task=job.task,
             repeat=job.repeat,
@@ -161,7 +166,10 @@ async def _play_job(job: Job, agent: Agent) -> Episode:
         await asyncio.sleep(0)
         return await play.run(None)
     finally:
-        env.close()
+        try:
+            env.close()
+        except Exception:
+            _log.warning("closing %r failed; its episode is recorded", env, exc_info=True)
 
 
 async def _next(stream: AsyncIterator[Episode]) -> Episode:

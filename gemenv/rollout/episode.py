@@ -3,7 +3,8 @@
 import json
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, FiniteFloat, PlainValidator, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError, field_validator
+from pydantic_core import CoreSchema, core_schema
 
 from gemenv.agents.base import Usage
 from gemenv.errors import RecordError
@@ -13,14 +14,16 @@ VERSION = 1
 """Version of the record; raised whenever an older one can no longer be read."""
 
 
-def _is_str(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"expected a str, got {type(value).__name__}")
-    return value
+class _AnyString:
+    """Validates by `isinstance` alone: pydantic's own `str` refuses lone surrogates."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.is_instance_schema(str)
 
 
-AnyText = Annotated[str, PlainValidator(_is_str)]
-"""Any `str`. Pydantic's own refuses lone surrogates, and a model may well write one."""
+AnyText = Annotated[str, _AnyString]
+"""Any `str`, lone surrogates included: a model may well write one."""
 
 StopCondition = Literal["terminated", "truncated", "max_turns", "failed"]
 """Why an episode stopped: its task's end, a limit of the environment, a limit of the caller, or
@@ -33,11 +36,29 @@ class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Turn(_Record):
-    """One action and what came of it."""
+class Action(_Record):
+    """What the agent gave in one turn."""
 
     action: AnyText
-    """The agent's raw reply."""
+    """The raw reply."""
+    reasoning: AnyText | None = None
+    tool_calls: list[dict[str, Any]] = []
+    finish_reason: AnyText | None = None
+    usage: Usage | None = None
+    """Tokens; `None` where nobody counted."""
+    token_ids: list[int] | None = None
+    logprobs: list[FiniteFloat] | None = None
+
+    @field_validator("tool_calls")
+    @classmethod
+    def _json_able(cls, calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        json.dumps(calls, allow_nan=False)
+        return calls
+
+
+class Turn(Action):
+    """One action and what came of it."""
+
     parsed_action: AnyText | None
     """The action as the environment understood it."""
     action_valid: bool
@@ -52,13 +73,6 @@ class Turn(_Record):
     """Wall seconds that the agent took, waiting included."""
     env_seconds: float
     """Wall seconds that the environment took."""
-    reasoning: AnyText | None = None
-    tool_calls: list[dict[str, Any]] = []
-    finish_reason: str | None = None
-    usage: Usage | None = None
-    """Tokens; `None` where nobody counted."""
-    token_ids: list[int] | None = None
-    logprobs: list[FiniteFloat] | None = None
 
 
 class Failure(_Record):
@@ -143,7 +157,7 @@ class Episode(_Record):
         """
         try:
             return cls.model_validate(json.loads(line))
-        except (ValueError, ValidationError) as error:
+        except (ValueError, ValidationError, RecursionError) as error:
             raise RecordError(f"Not an episode of version {VERSION}: {error}") from error
 
 

@@ -1,15 +1,28 @@
 """One episode in the making."""
 
+import asyncio
+import json
+import math
 import time
 import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from pydantic import ValidationError
+
 from gemenv.agents import Agent, Prompt, Reply
 from gemenv.core import Env, Info, StepResult
-from gemenv.errors import AgentError, InvalidArgumentError
+from gemenv.errors import AgentError, ContractError, InvalidArgumentError
 from gemenv.messages import Message
-from gemenv.rollout.episode import Episode, Failure, StopCondition, Turn, assistant_message
+from gemenv.rollout.episode import (
+    Action,
+    Episode,
+    Failure,
+    StopCondition,
+    Turn,
+    assistant_message,
+)
 from gemenv.rollout.source import source_hash
 from gemenv.seeding import derive_seed
 
@@ -27,7 +40,6 @@ class EpisodePlay:
         *,
         seed: int | None,
         max_turns: int | None,
-        env_kwargs: dict[str, Any] | None = None,
         run_seed: int | None = None,
         task: int = 0,
         repeat: int = 0,
@@ -38,7 +50,7 @@ class EpisodePlay:
         self.agent_path = (run_seed or 0, seed or 0, "agent", repeat)
         self.identity: dict[str, Any] = {
             "env_id": env.env_id or type(env.unwrapped).__name__,
-            "env_kwargs": env_kwargs or {},
+            "env_kwargs": _json_able(env.env_kwargs),
             "source_hash": source_hash(env),
             "agent": agent.name,
             "run_seed": run_seed,
@@ -50,33 +62,42 @@ class EpisodePlay:
         self.prompt = ""
         self.messages: list[Message] = []
         self.turns: list[Turn] = []
+        self.reward, self.success = 0.0, False
         self.started = datetime.now(UTC)
         self.clock = time.perf_counter()
 
     async def run(self, options: dict[str, Any] | None) -> Episode:
         """Play to the end, or to the failure."""
+        stage: Literal["reset", "agent", "step"] = "reset"
         try:
-            self.prompt, info = await self.env.areset(seed=self.seed, options=options)
-        except Exception as error:
-            return self._failed("env_error", "reset", error)
+            observation, info = await self.env.areset(seed=self.seed, options=options)
+            self._begin(observation)
+            while True:
+                stage, began = "agent", time.perf_counter()
+                action = _record_action(await self.agent.act(self._ask(info)))
+                stage, replied = "step", time.perf_counter()
+                result = StepResult(*await self.env.astep(action.action))
+                ended = time.perf_counter()
+                self._record(action, result, replied - began, ended - replied)
+                info = result.info
+                if stop := self._stop(result):
+                    return self._episode(stop, self.success)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            # Nobody cancelled this episode: something inside of it has let an error out.
+            return self._failed(stage, error)
+        except (Exception, SystemExit) as error:
+            return self._failed(stage, error)
+
+    def _begin(self, observation: str) -> None:
+        if not isinstance(observation, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ContractError(f"An observation must be a str, got {observation!r}.")
+        self.prompt = observation
         if self.agent.system_prompt is not None:
             self.messages.append({"role": "system", "content": self.agent.system_prompt})
-        self.messages.append({"role": "user", "content": self.prompt})
-        while True:
-            began = time.perf_counter()
-            try:
-                reply = await self.agent.act(self._ask(info))
-            except Exception as error:
-                return self._failed("agent_error", "agent", error)
-            replied = time.perf_counter()
-            try:
-                result = StepResult(*await self.env.astep(reply.text))
-                self._record(reply, result, replied - began, time.perf_counter() - replied)
-            except Exception as error:
-                return self._failed("env_error", "step", error)
-            info = result.info
-            if stop := self._stop(result):
-                return self._episode(stop, bool(info["success"]))
+        self.messages.append({"role": "user", "content": observation})
 
     def _ask(self, info: Info) -> Prompt:
         turn = len(self.turns)
@@ -84,11 +105,11 @@ class EpisodePlay:
         return Prompt(messages=self.messages, env=self.env, info=info, turn=turn, seed=seed)
 
     def _record(
-        self, reply: Reply, result: StepResult, agent_seconds: float, env_seconds: float
+        self, action: Action, result: StepResult, agent_seconds: float, env_seconds: float
     ) -> None:
         info = result.info
         turn = Turn(
-            action=reply.text,
+            **dict(action),
             parsed_action=info["parsed_action"],
             action_valid=info["action_valid"],
             observation=result.observation,
@@ -98,14 +119,11 @@ class EpisodePlay:
             truncated=result.truncated,
             agent_seconds=round(agent_seconds, 6),
             env_seconds=round(env_seconds, 6),
-            reasoning=reply.reasoning,
-            tool_calls=reply.tool_calls,
-            finish_reason=reply.finish_reason,
-            usage=reply.usage,
-            token_ids=reply.token_ids,
-            logprobs=reply.logprobs,
         )
         self.turns.append(turn)
+        self.reward, self.success = self.reward + turn.reward, bool(info["success"])
+        if not math.isfinite(self.reward):
+            raise ContractError(f"The rewards of an episode must have a sum, got {self.reward!r}.")
         self.messages.append(assistant_message(turn.action, turn.reasoning, turn.tool_calls))
         self.messages.append({"role": "user", "content": turn.observation})
 
@@ -116,13 +134,9 @@ class EpisodePlay:
             return "truncated"
         return "max_turns" if len(self.turns) == self.max_turns else None
 
-    def _failed(
-        self,
-        kind: Literal["agent_error", "env_error"],
-        stage: Literal["reset", "agent", "step"],
-        error: Exception,
-    ) -> Episode:
+    def _failed(self, stage: Literal["reset", "agent", "step"], error: BaseException) -> Episode:
         message = str(error) if isinstance(error, AgentError) else _traceback(error)
+        kind = "agent_error" if stage == "agent" else "env_error"
         return self._episode("failed", None, Failure(kind=kind, stage=stage, message=message))
 
     def _episode(
@@ -132,7 +146,7 @@ class EpisodePlay:
             **self.identity,
             prompt=self.prompt,
             turns=self.turns,
-            reward=None if failure else sum(turn.reward for turn in self.turns),
+            reward=None if failure else self.reward,
             success=success,
             stop=stop,
             failure=failure,
@@ -141,5 +155,32 @@ class EpisodePlay:
         )
 
 
-def _traceback(error: Exception) -> str:
+def _record_action(reply: Reply) -> Action:
+    """Return a reply as it goes into the record.
+
+    Raises:
+        AgentError: If it is none.
+    """
+    if not isinstance(reply, Reply):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise AgentError(f"An agent must return a `Reply`, got {reply!r}.")
+    try:
+        return Action(
+            action=reply.text,
+            reasoning=reply.reasoning,
+            tool_calls=reply.tool_calls,
+            finish_reason=reply.finish_reason,
+            usage=reply.usage,
+            token_ids=reply.token_ids,
+            logprobs=reply.logprobs,
+        )
+    except (ValidationError, TypeError, RecursionError) as error:
+        raise AgentError(f"An agent's reply cannot be recorded: {error}") from error
+
+
+def _traceback(error: BaseException) -> str:
     return "".join(traceback.format_exception(error, limit=-_TRACEBACK_FRAMES)).strip()
+
+
+def _json_able(keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """Return keywords for a record; what JSON cannot hold, a data set say, by its `repr`."""
+    return json.loads(json.dumps(dict(keywords), default=repr))

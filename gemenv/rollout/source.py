@@ -5,7 +5,7 @@ import functools
 import hashlib
 import inspect
 import sys
-from types import ModuleType
+from importlib.util import resolve_name
 from typing import Any, cast
 
 from gemenv.core import Env
@@ -33,28 +33,46 @@ def source_hash(env: Env) -> str | None:
 
 @functools.cache
 def _class_hash(cls: type) -> str | None:
+    own = [base.__module__ for base in cls.__mro__ if _is_env_code(base.__module__)]
     found: dict[str, str] = {}
-    waiting = [
-        sys.modules[base.__module__] for base in cls.__mro__ if _is_env_code(base.__module__)
-    ]
+    waiting = list(own)
     while waiting:
-        module = waiting.pop()
-        if module.__name__ in found:
+        name = waiting.pop()
+        if name in found:
             continue
-        try:
-            tree = ast.parse(inspect.getsource(module))
-        except (OSError, TypeError):
+        tree = _tree(name)
+        if tree is not None:
+            found[name] = _canonical(tree)
+            waiting += _imported(name, tree)
+        elif name in own:
             return None
-        found[module.__name__] = _canonical(tree)
-        waiting += _imported(module)
+        else:
+            # A package that is no more than a folder, or compiled code.
+            found[name] = ""
     return _digest(repr(sorted(found.items())))
 
 
-def _imported(module: ModuleType) -> list[ModuleType]:
-    """Return the modules of the same package whose classes and functions `module` uses."""
-    package = _package(module.__name__)
-    names = {getattr(value, "__module__", None) for value in vars(module).values()}
-    return [sys.modules[n] for n in names if isinstance(n, str) and _package(n) == package]
+def _tree(name: str) -> ast.Module | None:
+    try:
+        return ast.parse(inspect.getsource(sys.modules[name]))
+    except (KeyError, OSError, TypeError):
+        return None
+
+
+def _imported(importer: str, tree: ast.Module) -> list[str]:
+    """Return the loaded modules of the same package that the code of `importer` imports."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            dots = "." * node.level
+            source = resolve_name(
+                dots + (node.module or ""), sys.modules[importer].__package__ or ""
+            )
+            names |= {source, *(f"{source}.{alias.name}" for alias in node.names)}
+    package = _package(importer)
+    return [name for name in names if name in sys.modules and _package(name) == package]
 
 
 def _package(name: str) -> str:

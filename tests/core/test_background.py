@@ -2,16 +2,28 @@ import asyncio
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from gemenv.core import background
+from gemenv.errors import ContractError
+
+# Whoever runs the tests in the background of a shell bequeaths a deaf ear for interrupts.
+HEADER = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
 
 
-def python(source: str) -> str:
-    """Run a program of its own and return what it printed."""
+def python(source: str, limit: float = 60) -> str:
+    """Run a program of its own and return what it printed; it must end in time."""
     done = subprocess.run(
-        [sys.executable, "-c", source], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", HEADER + source],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=limit,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -60,6 +72,58 @@ except KeyboardInterrupt:
 
 def test_an_interrupt_cancels_what_runs() -> None:
     assert python(INTERRUPTED) == "interrupted True\n"
+
+
+EXITING = """
+from gemenv.core import background
+
+async def leave():
+    raise SystemExit("enough")
+
+async def stay():
+    return "here"
+
+try:
+    background.run(leave())
+except BaseException as error:
+    print(repr(error))
+print(background.run(stay()))
+"""
+
+
+def test_an_exit_reaches_the_caller_and_leaves_the_loop_running() -> None:
+    assert python(EXITING, limit=15) == "SystemExit('enough')\nhere\n"
+
+
+def test_on_the_loop_itself_it_is_refused_instead_of_waiting_for_ever() -> None:
+    async def inner() -> str:
+        return "never"
+
+    async def outer() -> str:
+        return background.run(inner())
+
+    with pytest.raises(ContractError, match="await"):
+        background.run(outer())
+    assert background.run(inner()) == "never"
+
+
+def test_another_loop_may_call_it() -> None:
+    async def main() -> str:
+        return background.run(whereabouts())[0]
+
+    assert asyncio.run(main()) == "gemenv-background"
+
+
+def test_many_threads_wait_at_the_same_time() -> None:
+    everybody = asyncio.Barrier(8)
+
+    async def meet(number: int) -> int:
+        async with asyncio.timeout(60):
+            await everybody.wait()
+        return number
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda n: background.run(meet(n)), range(8))) == [*range(8)]
 
 
 FORKED = """
