@@ -2,7 +2,7 @@
 
 import click
 
-from gemenv.cli.console import echo_json, plain_table, results
+from gemenv.cli.console import echo_json, plain_table, printable, results
 from gemenv.registry import EnvSpec, list_envs, spec
 
 
@@ -69,10 +69,10 @@ def info(env_id: str, seed: int, as_json: bool) -> None:
     results.print(table)
     results.print(f"\ngymnasium.make({entry.gymnasium_id!r})")
     results.rule(f"reset(seed={seed})", align="left")
-    results.print(observation)
+    results.print(printable(observation))
     if oracle is not None:
         results.rule("oracle_action()", align="left")
-        results.print(oracle)
+        results.print(printable(oracle))
 
 
 def _keywords(entry: EnvSpec) -> dict[str, str]:

@@ -238,16 +238,14 @@ def _print_failures(folder: Path, failed: int) -> None:
         "again. For example:",
         style="red",
     )
+    latest = {episode.key: episode.failure for episode in read_episodes(folder / EPISODES)}
     shown: set[str] = set()
-    for episode in read_episodes(folder / EPISODES):
-        if episode.failure is None or episode.failure.message in shown:
+    for (env_id, _, _), failure in latest.items():
+        if failure is None or failure.message in shown:
             continue
-        shown.add(episode.failure.message)
-        last_line = printable(episode.failure.message.strip().splitlines()[-1])
-        notices.print(
-            f"  {episode.env_id}, {episode.failure.stage}: {last_line}",
-            soft_wrap=True,
-        )
+        shown.add(failure.message)
+        last_line = printable(failure.message.strip().splitlines()[-1])
+        notices.print(f"  {env_id}, {failure.stage}: {last_line}", soft_wrap=True)
         if len(shown) == _SHOWN_FAILURES:
             return
 

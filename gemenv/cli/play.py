@@ -62,8 +62,6 @@ def ask_in_terminal(prompt: Prompt) -> str | None:
         except EOFError:
             return None
         if typed == "?":
-            results.print(
-                prompt.env.oracle_action() or "The solver has nothing to say.", markup=False
-            )
+            results.print(printable(prompt.env.oracle_action() or "No solver knows a move."))
         elif typed:
             return typed

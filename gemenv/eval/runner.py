@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -57,7 +57,7 @@ def evaluate(
     with EpisodeWriter(folder / EPISODES) as writer:
         _settle_config(config, folder / CONFIG)
         recorded: set[tuple[str, int, int]] = set()
-        for episode in read_episodes(folder / EPISODES):
+        for episode in _latest(folder / EPISODES):
             if retry_failed and episode.failure is not None:
                 continue
             recorded.add(episode.key)
@@ -85,6 +85,14 @@ def read_config(path: Path) -> EvalConfig:
         return EvalConfig.model_validate_json(path.read_bytes())
     except ValidationError as error:
         raise RecordError(f"{path} is not the configuration of an evaluation: {error}") from error
+
+
+def _latest(path: Path) -> Iterator[Episode]:
+    """Read the last record of each episode, holding one at a time."""
+    last = {episode.key: number for number, episode in enumerate(read_episodes(path))}
+    for number, episode in enumerate(read_episodes(path)):
+        if last[episode.key] == number:
+            yield episode
 
 
 def _settle_config(config: EvalConfig, path: Path) -> None:

@@ -183,4 +183,10 @@ def _traceback(error: BaseException) -> str:
 
 def _json_able(keywords: Mapping[str, Any]) -> dict[str, Any]:
     """Return keywords for a record; what JSON cannot hold, a data set say, by its `repr`."""
-    return json.loads(json.dumps(dict(keywords), default=repr))
+    kept: dict[str, Any] = {}
+    for name, value in keywords.items():
+        try:
+            kept[name] = json.loads(json.dumps(value, allow_nan=False))
+        except (TypeError, ValueError):
+            kept[name] = repr(value)
+    return kept

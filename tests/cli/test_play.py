@@ -76,7 +76,7 @@ def test_the_end_of_the_input_leaves_the_game(run: Run, tmp_path: Path) -> None:
 
 def test_a_record_can_be_replayed(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "records.jsonl"
-    said = run("play", GAME, "-o", file, "--set", "max_turns=2", typed="5\n5\n")
+    said = run("play", GAME, "-o", file, "--set", "max_turns=2", typed="99\n99\n")
     [episode] = read_episodes(file)
 
     assert f"seed {episode.seed}." in said.err

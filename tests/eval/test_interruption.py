@@ -16,7 +16,7 @@ from tests.eval.folders import contents, whole_lines
 from tests.rollout import programs
 
 TARGETS = ("game:Sudoku-v0-[eh]*", "game:Sokoban-v0-easy")
-TASKS, REPEATS = 25, 2
+TASKS, REPEATS = 16, 2
 TOTAL = 3 * TASKS * REPEATS
 AGENTS = {"random": RandomAgent(), "oracle:0.5": OracleAgent(0.5)}
 DEADLINE = 60

@@ -118,7 +118,7 @@ def an_episode(**fields: Any) -> Episode:
     return Episode(**given | fields)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=120)
 @given(episodes)
 @example(an_episode(prompt="".join(AWKWARD), turns=[a_turn(action=a) for a in AWKWARD]))
 def test_a_record_survives_the_file(episode: Episode) -> None:

@@ -1,9 +1,7 @@
 import json
 import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -61,14 +59,24 @@ DEPTH = 5
 """,
 }
 
+Hashes = dict[str, list[str | None]]
+"""By variant: the hash of the environment, and that of it in a wrapper."""
+
 HASH = """
-import json
-import os
-sys.path.insert(0, sys.argv[1])
+import importlib, json
 from gemenv.rollout.source import source_hash
 from gemenv.wrappers import TurnLimit
-from rooms.room import Room
-print(json.dumps([source_hash(Room()), source_hash(TurnLimit(Room(), 3))]))
+
+found = []
+for folder in sys.argv[1:]:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "rooms"]:
+        del sys.modules[name]
+    sys.path.insert(0, folder)
+    importlib.invalidate_caches()
+    room = importlib.import_module("rooms.room").Room()
+    sys.path.remove(folder)
+    found.append([source_hash(room), source_hash(TurnLimit(room, 3))])
+print(json.dumps(found))
 """
 
 
@@ -76,18 +84,12 @@ def environment(hash_seed: int) -> dict[str, str]:
     return {**os.environ, "PYTHONHASHSEED": str(hash_seed)}
 
 
-def begin(folder: Path, files: Mapping[str, str], hash_seed: int = 0) -> subprocess.Popen[str]:
+def write(folder: Path, files: Mapping[str, str]) -> str:
     package = folder / "rooms"
     package.mkdir(parents=True)
     for name, text in files.items():
         (package / name).write_text(text)
-    return programs.start(HASH, str(folder), env=environment(hash_seed))
-
-
-def hashes(folder: Path, *variants: Mapping[str, str]) -> list[list[Any]]:
-    """Hash variants of the package, each in an interpreter and folder of its own."""
-    running = [begin(folder / str(i), files, hash_seed=i) for i, files in enumerate(variants)]
-    return [json.loads(programs.finish(process)) for process in running]
+    return str(folder)
 
 
 def changed(name: str, old: str, new: str) -> dict[str, str]:
@@ -95,51 +97,59 @@ def changed(name: str, old: str, new: str) -> dict[str, str]:
     return ROOMS | {name: ROOMS[name].replace(old, new)}
 
 
-def test_it_is_stable_and_blind_to_comments_and_layout(tmp_path: Path) -> None:
-    annotated = changed("room.py", "PRIZE = 1.0", "PRIZE = 1.0  # not much\n\n\n")
-    parenthesised = changed("room.py", "action == doors.RIGHT", "(\n  action==doors.RIGHT  )")
-    quoted = changed("colours.py", '"red"', "'red'")
-    expected, *others = hashes(tmp_path, ROOMS, ROOMS, annotated, parenthesised, quoted)
-
-    assert others == [expected] * 4
-    assert all(len(digest) == 64 for digest in expected)
-
-
-def test_packages_without_code_of_their_own_have_one_too(tmp_path: Path) -> None:
-    bare = {name: text for name, text in ROOMS.items() if name != "__init__.py"}
-    documented = ROOMS | {"__init__.py": "# Rooms.\n"}
-    for found in hashes(tmp_path, bare, ROOMS, documented):
-        assert None not in found
-
-
-@pytest.mark.parametrize(
-    ("name", "old", "new"),
-    [
-        ("room.py", "PRIZE = 1.0", "PRIZE = 2.0"),
-        ("room.py", "PRIZE = 1.0", "PRIZE = 1"),
-        ("room.py", "Where to?", "Where to ?"),
-        ("walls.py", "Colour().name + what", "what + Colour().name"),
-        ("colours.py", "red", "blue"),
-        ("doors.py", '"left"', '"right"'),
-        ("hinges.py", "2", "3"),
-    ],
-)
-def test_it_changes_with_the_code(tmp_path: Path, name: str, old: str, new: str) -> None:
-    (bare, wrapped), (new_bare, new_wrapped) = hashes(tmp_path, ROOMS, changed(name, old, new))
-    assert bare != new_bare
-    assert wrapped != new_wrapped
+SAME = {
+    "same": ROOMS,
+    "commented": changed("room.py", "PRIZE = 1.0", "PRIZE = 1.0  # not much\n\n\n"),
+    "parenthesised": changed("room.py", "action == doors.RIGHT", "(\n  action==doors.RIGHT  )"),
+    "quoted": changed("colours.py", '"red"', "'red'"),
+    "unused": changed("cellar.py", "5", "6"),
+}
+OTHER = {
+    "constant": changed("room.py", "PRIZE = 1.0", "PRIZE = 2.0"),
+    "type of a constant": changed("room.py", "PRIZE = 1.0", "PRIZE = 1"),
+    "text": changed("room.py", "Where to?", "Where to ?"),
+    "function elsewhere": changed("walls.py", "Colour().name + what", "what + Colour().name"),
+    "class further away": changed("colours.py", "red", "blue"),
+    "constant elsewhere": changed("doors.py", '"left"', '"right"'),
+    "constant alone": changed("hinges.py", "2", "3"),
+}
+PACKAGES = {
+    "namespace": {name: text for name, text in ROOMS.items() if name != "__init__.py"},
+    "comment in the package": ROOMS | {"__init__.py": "# Rooms.\n"},
+}
 
 
-def test_it_changes_with_a_constant_of_a_module_that_gives_nothing_else(tmp_path: Path) -> None:
-    env = "from rooms.cellar import DEPTH\n" + ENV.replace("1.0", "DEPTH")
-    deep, deeper = (ROOMS | {"room.py": env, "cellar.py": f"DEPTH = {depth}\n"} for depth in (5, 6))
-    first, second = hashes(tmp_path, deep, deeper)
-    assert first != second
+@pytest.fixture(scope="module")
+def hashes(tmp_path_factory: pytest.TempPathFactory) -> Hashes:
+    """The hashes of all variants, those of the original in a process of its own."""
+    base = tmp_path_factory.mktemp("rooms")
+    original = programs.start(HASH, write(base / "original", ROOMS), env=environment(1))
+    variants = SAME | OTHER | PACKAGES
+    folders = [write(base / name.replace(" ", "_"), variants[name]) for name in variants]
+    others = programs.start(HASH, *folders, env=environment(2))
+    found = json.loads(programs.finish(others))
+    [expected] = json.loads(programs.finish(original))
+    return {"original": expected, **dict(zip(variants, found, strict=True))}
 
 
-def test_code_that_is_not_used_does_not_count(tmp_path: Path) -> None:
-    first, second = hashes(tmp_path, ROOMS, changed("cellar.py", "5", "6"))
-    assert first == second
+@pytest.mark.parametrize("variant", SAME)
+def test_it_is_stable_and_blind_to_comments_and_layout(hashes: Hashes, variant: str) -> None:
+    assert hashes[variant] == hashes["original"]
+
+
+@pytest.mark.parametrize("variant", OTHER)
+def test_it_changes_with_the_code(hashes: Hashes, variant: str) -> None:
+    for found, original in zip(hashes[variant], hashes["original"], strict=True):
+        assert found != original
+
+
+@pytest.mark.parametrize("variant", ["original", *PACKAGES])
+def test_packages_without_code_of_their_own_have_one_too(hashes: Hashes, variant: str) -> None:
+    bare, wrapped = hashes[variant]
+    assert bare is not None
+    assert wrapped is not None
+    assert len(bare) == len(wrapped) == 64
+    assert bare != wrapped
 
 
 def test_wrappers_count() -> None:
