@@ -23,7 +23,8 @@ DEADLINE = 60
 
 
 def start(folder: Path, agent: str, *more: str) -> subprocess.Popen[str]:
-    size = ("-n", str(TASKS), "-r", str(REPEATS), "-o", str(folder))
+    # Few at once, or else they all end in the same moment.
+    size = ("-n", str(TASKS), "-r", str(REPEATS), "-c", "4", "-o", str(folder))
     return programs.gemenv("eval", *TARGETS, "-a", agent, *size, *more)
 
 
