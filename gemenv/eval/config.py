@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from gemenv.rollout import Job
 
@@ -27,6 +27,13 @@ class EvalConfig(BaseModel):
     """Turns after which an episode is stopped; `None` leaves it to the environment."""
     agent: dict[str, Any]
     """The agent's name and settings, never its key."""
+
+    @field_validator("env_ids")
+    @classmethod
+    def _each_once(cls, env_ids: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(env_ids)) < len(env_ids):
+            raise ValueError("each environment must stand in `env_ids` once")
+        return env_ids
 
     @property
     def total(self) -> int:

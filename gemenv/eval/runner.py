@@ -98,6 +98,11 @@ def _latest(path: Path) -> Iterator[Episode]:
 def _settle_config(config: EvalConfig, path: Path) -> None:
     """Write the configuration, or make sure that the one there is the same."""
     if not path.exists():
+        if (path.parent / EPISODES).stat().st_size:
+            raise InvalidArgumentError(
+                f"{path.parent} holds episodes but no {CONFIG}, so nobody can tell whether they "
+                "belong to this evaluation; choose another folder."
+            )
         _write_whole(path, config.model_dump_json(indent=2) + "\n")
         return
     asked, found = (json.loads(c.model_dump_json()) for c in (config, read_config(path)))

@@ -130,7 +130,8 @@ def test_the_folder_is_written_in_one_piece(run: Run, tmp_path: Path) -> None:
 def test_a_table_fits_the_terminal(tmp_path: Path) -> None:
     with Terminal("eval", "quickstart", "-a", "random", "-n", "2", "-o", str(tmp_path)) as terminal:
         assert terminal.end() == 0
-        assert max(map(len, terminal.lines)) <= 80
+        # The folder stands in one piece, however long it is.
+        assert max(len(line) for line in terminal.lines if "Records:" not in line) <= 80
         table = rows("\n".join(terminal.lines))
         assert set(resolve(["quickstart"])) <= set(table)
         assert table["environment"][:2] == ["n", "reward"]

@@ -51,3 +51,8 @@ def test_it_does_not_change() -> None:
     with pytest.raises(ValidationError):
         config.tasks = 3  # pyright: ignore[reportAttributeAccessIssue]
     assert config == a_config()
+
+
+def test_an_environment_stands_in_it_once() -> None:
+    with pytest.raises(ValidationError, match="once"):
+        a_config(env_ids=(IDS[0], IDS[0]))

@@ -153,7 +153,7 @@ numbers = st.floats(-1e3, 1e3)
 grids = st.lists(st.none() | st.tuples(numbers, st.booleans(), numbers), min_size=12, max_size=12)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(grids, st.data())
 def test_the_order_of_the_episodes_leaves_no_trace(
     outcomes: list[tuple[float, bool, float] | None], data: st.DataObject
@@ -177,7 +177,7 @@ def test_the_order_of_the_episodes_leaves_no_trace(
     assert expected.complete
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(grids)
 def test_a_summary_survives_a_file(outcomes: list[tuple[float, bool, float] | None]) -> None:
     episodes: list[Any] = [

@@ -25,7 +25,7 @@ def alone() -> dict[tuple[str, int, int], dict[str, Any]]:
     return by_key(rollouts(JOBS, RandomAgent(), concurrency=1))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(
     order=st.permutations(JOBS),
     concurrency=st.sampled_from([1, 3, 64]),

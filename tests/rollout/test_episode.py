@@ -181,7 +181,7 @@ def interrupt(*_):
 # What is interrupted in the middle of a collection goes nowhere.
 gc.disable()
 signal.signal(signal.SIGVTALRM, interrupt)
-for moment in range(60):
+for moment in range(30):
     try:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0.002 + 0.0001 * moment, 0.01)
         while True:
