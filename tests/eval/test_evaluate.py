@@ -244,7 +244,7 @@ def tear_and_go_on(share: float, data: st.DataObject, folder: Path) -> None:
 def test_episodes_without_their_configuration_are_not_mixed_with_others(tmp_path: Path) -> None:
     evaluate(a_config(), RandomAgent(), tmp_path)
     (tmp_path / "config.json").unlink()
-    with pytest.raises(InvalidArgumentError, match="no config.json"):
+    with pytest.raises(InvalidArgumentError, match=r"no config\.json"):
         evaluate(a_config(), RandomAgent(), tmp_path, resume=True)
 
 
