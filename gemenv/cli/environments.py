@@ -14,6 +14,8 @@ def list_command(pattern: str, as_json: bool) -> None:
     from gemenv.eval import SUITES
 
     specs = list_envs(pattern)
+    if not specs:
+        raise click.UsageError(f"no environment matches {pattern!r}")
     suites = [suite for suite in SUITES.values() if pattern == "*"]
     if as_json:
         echo_json(
@@ -29,8 +31,6 @@ def list_command(pattern: str, as_json: bool) -> None:
     for suite in suites:
         table.add_row(suite.name, f"Suite. {suite.description}")
     results.print(table)
-    if not specs:
-        raise click.UsageError(f"no environment matches {pattern!r}")
 
 
 @click.command()
