@@ -26,8 +26,9 @@ def derive_seed(*path: int | str) -> int:
     >>> derive_seed(1, 23) == derive_seed(12, 3)
     False
     """
-    digest = hashlib.sha256(json.dumps(path).encode()).digest()
-    return int.from_bytes(digest[:8], "big") >> 1
+    # Of integers alone, a list looks like its JSON, and is written in a tenth of the time.
+    text = repr([*path]) if {*map(type, path)} == {int} else json.dumps(path)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
 
 
 def check_seed(seed: object) -> None:
@@ -36,8 +37,41 @@ def check_seed(seed: object) -> None:
     Raises:
         InvalidArgumentError: Says what a seed must be.
     """
+    if type(seed) is int and seed >= 0:
+        return
     if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or seed < 0:
         raise InvalidArgumentError(f"`seed` must be a non-negative int or None, got {seed!r}.")
+
+
+def seeded_generator(seed: int, generator: np.random.Generator | None = None) -> np.random.Generator:
+    """Return a generator at the start of the stream of a seed.
+
+    The 256 bits of a PCG64 state are the SHA-256 digest of the seed. That takes a quarter of the
+    time of numpy's own seeding, which was most of the time of a whole short reset.
+
+    Args:
+        seed: A non-negative integer of any size.
+        generator: One to set to that stream, if it is a PCG64; otherwise a new one is made.
+
+    >>> g = seeded_generator(7)
+    >>> draws = g.integers(1000, size=3)
+    >>> bool((seeded_generator(7, g).integers(1000, size=3) == draws).all())
+    True
+    """
+    if generator is None or type(generator.bit_generator) is not np.random.PCG64:
+        generator = np.random.Generator(np.random.PCG64(0))
+    digest = hashlib.sha256(b"%d" % seed).digest()
+    generator.bit_generator.state = {
+        "bit_generator": "PCG64",
+        # An increment of PCG64 is odd.
+        "state": {
+            "state": int.from_bytes(digest[:16], "big"),
+            "inc": int.from_bytes(digest[16:], "big") | 1,
+        },
+        "has_uint32": 0,
+        "uinteger": 0,
+    }
+    return generator
 
 
 def generator_state(generator: np.random.Generator) -> dict[str, Any]:

@@ -42,6 +42,11 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_background.forget)
 
 
+def background_loop() -> "asyncio.AbstractEventLoop":
+    """Return the library's event loop, which runs in a thread of its own."""
+    return _background.loop()
+
+
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine on the background loop and wait for its result.
 
@@ -55,7 +60,7 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     import asyncio
     import concurrent.futures
 
-    loop = _background.loop()
+    loop = background_loop()
     try:
         running = asyncio.get_running_loop()
     except RuntimeError:

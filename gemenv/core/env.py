@@ -13,7 +13,13 @@ import numpy as np
 from gemenv.core.result import Info, Step
 from gemenv.core.snapshot import dump_fields, load_fields, open_snapshot, seal_snapshot
 from gemenv.errors import GemenvError, InvalidArgumentError, ResetNeeded, SnapshotError
-from gemenv.seeding import check_seed, derive_seed, generator_state, restore_generator
+from gemenv.seeding import (
+    check_seed,
+    derive_seed,
+    generator_state,
+    restore_generator,
+    seeded_generator,
+)
 from gemenv.spaces import Text
 
 T = TypeVar("T")
@@ -206,8 +212,12 @@ class Env(gymnasium.Env[str, str], ABC):
         """The generator of `sample_random_action`, apart from `np_random`."""
         if self._action_random is None:
             seed = derive_seed("action", int(self.np_random_seed))
-            self._action_random = np.random.default_rng(seed)
+            self._action_random = seeded_generator(seed)
         return self._action_random
+
+    def seed_random_action(self, seed: int) -> None:
+        """Begin `action_random` anew, so that copies of one state sample different actions."""
+        self._action_random = seeded_generator(seed)
 
     def render(self) -> str:
         """Return the latest observation."""
@@ -316,7 +326,8 @@ class Env(gymnasium.Env[str, str], ABC):
     def _open(self, seed: int | None) -> None:
         if seed is not None:
             check_seed(seed)
-            super().reset(seed=int(seed))
+            self._np_random_seed = int(seed)
+            self._np_random = seeded_generator(self._np_random_seed, self._np_random)
             self._action_random = None
         # Until the reset has worked, there is no episode.
         self.turn, self.over = 0, True

@@ -127,6 +127,10 @@ class Wrapper(Env):
         """The generator of `sample_random_action`."""
         return self.env.action_random
 
+    def seed_random_action(self, seed: int) -> None:
+        """Begin the wrapped environment's `action_random` anew."""
+        self.env.seed_random_action(seed)
+
     def has_wrapper_attr(self, name: str) -> bool:
         """Say whether this wrapper or an environment inside has the attribute."""
         return hasattr(self, name) or self.env.has_wrapper_attr(name)

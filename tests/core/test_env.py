@@ -142,7 +142,7 @@ def test_a_reset_may_add_to_info() -> None:
 
     _, info = Telling().reset(seed=0)
 
-    assert info == {"privileged": {"secret": 850}, "turn": 0}
+    assert info == {"privileged": {"secret": 625}, "turn": 0}
 
 
 # The async face
