@@ -10,6 +10,9 @@
     ├── MissingDependencyError (ImportError)  an optional package is not installed
     ├── ResetNeeded (RuntimeError)          `step` before `reset`, or after the end
     ├── ContractError (RuntimeError)        an environment broke the contract of `Env`
+    ├── BusyError (RuntimeError)            an environment has not answered the last action yet
+    ├── ClosedError (RuntimeError)          something is used after its `close`
+    ├── DeadlineExceeded (TimeoutError)     an environment took longer than it may
     ├── SnapshotError (ValueError)          a snapshot does not fit, or cannot be taken
     ├── CheckFailed (AssertionError)        `gemenv check` found a defect
     ├── AgentError (RuntimeError)           an agent could not give an action
@@ -54,6 +57,18 @@ class ResetNeeded(GemenvError, RuntimeError):  # noqa: N818 - the name says what
 
 class ContractError(GemenvError, RuntimeError):
     """An environment or wrapper broke the contract of `gemenv.Env`."""
+
+
+class BusyError(GemenvError, RuntimeError):
+    """An environment of a vector has not answered the last action yet."""
+
+
+class ClosedError(GemenvError, RuntimeError):
+    """Something is used after its `close`."""
+
+
+class DeadlineExceeded(GemenvError, TimeoutError):  # noqa: N818 - the term of the field
+    """An environment took longer over a step or a reset than its caller allows."""
 
 
 class SnapshotError(GemenvError, ValueError):

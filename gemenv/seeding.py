@@ -43,7 +43,9 @@ def check_seed(seed: object) -> None:
         raise InvalidArgumentError(f"`seed` must be a non-negative int or None, got {seed!r}.")
 
 
-def seeded_generator(seed: int, generator: np.random.Generator | None = None) -> np.random.Generator:
+def seeded_generator(
+    seed: int, generator: np.random.Generator | None = None
+) -> np.random.Generator:
     """Return a generator at the start of the stream of a seed.
 
     The 256 bits of a PCG64 state are the SHA-256 digest of the seed. That takes a quarter of the

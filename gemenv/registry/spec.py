@@ -88,6 +88,10 @@ class EnvSpec:
                 f"{error}."
             ) from error
 
+    def check_kwargs(self, kwargs: Mapping[str, Any]) -> None:
+        """Raise `UnknownArgumentError` for the first keyword that the constructor does not take."""
+        _refuse_unknown(self.id, self.load(), kwargs)
+
     def make(self, **kwargs: Any) -> Env:
         """Build the environment.
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError, field_
 from pydantic_core import CoreSchema, core_schema
 
 from gemenv.agents.base import Usage
+from gemenv.core.failure import FailureKind, FailureStage
 from gemenv.errors import RecordError
 from gemenv.messages import Message
 
@@ -78,8 +79,8 @@ class Turn(Action):
 class Failure(_Record):
     """Why an episode could not be played to its end. It is not the policy's doing."""
 
-    kind: Literal["agent_error", "env_error"]
-    stage: Literal["reset", "agent", "step"]
+    kind: FailureKind
+    stage: FailureStage
     message: AnyText
 
 

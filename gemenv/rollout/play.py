@@ -4,15 +4,15 @@ import asyncio
 import json
 import math
 import time
-import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import ValidationError
 
 from gemenv.agents import Agent, Prompt, Reply
 from gemenv.core import Env, Info, StepResult
+from gemenv.core.failure import FailureStage, describe_error
 from gemenv.errors import AgentError, ContractError, InvalidArgumentError
 from gemenv.messages import Message
 from gemenv.rollout.episode import (
@@ -25,9 +25,6 @@ from gemenv.rollout.episode import (
 )
 from gemenv.rollout.source import source_hash
 from gemenv.seeding import derive_seed
-
-_TRACEBACK_FRAMES = 8
-"""Innermost frames that a failure's message shows."""
 
 
 class EpisodePlay:
@@ -68,7 +65,7 @@ class EpisodePlay:
 
     async def run(self, options: dict[str, Any] | None) -> Episode:
         """Play to the end, or to the failure."""
-        stage: Literal["reset", "agent", "step"] = "reset"
+        stage: FailureStage = "reset"
         try:
             observation, info = await self.env.areset(seed=self.seed, options=options)
             self._begin(observation)
@@ -134,8 +131,8 @@ class EpisodePlay:
             return "truncated"
         return "max_turns" if len(self.turns) == self.max_turns else None
 
-    def _failed(self, stage: Literal["reset", "agent", "step"], error: BaseException) -> Episode:
-        message = str(error) if isinstance(error, AgentError) else _traceback(error)
+    def _failed(self, stage: FailureStage, error: BaseException) -> Episode:
+        message = str(error) if isinstance(error, AgentError) else describe_error(error)
         kind = "agent_error" if stage == "agent" else "env_error"
         return self._episode("failed", None, Failure(kind=kind, stage=stage, message=message))
 
@@ -175,10 +172,6 @@ def _record_action(reply: Reply) -> Action:
         )
     except (ValidationError, TypeError, RecursionError) as error:
         raise AgentError(f"An agent's reply cannot be recorded: {error}") from error
-
-
-def _traceback(error: BaseException) -> str:
-    return "".join(traceback.format_exception(error, limit=-_TRACEBACK_FRAMES)).strip()
 
 
 def _json_able(keywords: Mapping[str, Any]) -> dict[str, Any]:

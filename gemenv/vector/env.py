@@ -1,0 +1,508 @@
+"""Many environments, stepped together or each at its own pace."""
+
+import contextlib
+import os
+import time
+import weakref
+from collections import deque
+from collections.abc import AsyncIterator, Generator, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from gymnasium.vector import AutoresetMode
+
+from gemenv.core import Info
+from gemenv.core.result import Step
+from gemenv.errors import BusyError, ClosedError, InvalidArgumentError, ResetNeeded, SnapshotError
+from gemenv.spaces import Text
+from gemenv.vector.arguments import Resets, check_indices, listed, plan_actions, plan_resets
+from gemenv.vector.backend import Backend, Done
+from gemenv.vector.batch import EnvStep, StepBatch
+from gemenv.vector.slot import SlotOrder
+from gemenv.vector.waiting import Waiter
+
+if TYPE_CHECKING:
+    from gemenv.vector.gymnasium_view import GymnasiumVectorEnv
+
+_VERSION = 1
+"""Version of the snapshots."""
+
+
+class VectorEnv:
+    r"""Many environments behind one contract, whatever runs them.
+
+    Build it with `gemenv.make_vec`, and close it, or use it as a context manager. It belongs to
+    one thread, or to one event loop.
+
+    **In step.** `reset` begins an episode everywhere, `step` takes one action for each
+    environment and waits for all results. A mapping from index to action steps some of them.
+
+    **At their own pace.** `send` gives actions to environments and does not wait; `recv` returns
+    what is finished, as soon as there is something: nothing ever waits for the slowest. In async
+    code, iterate: `async for step in vec`.
+
+    **Ends.** With autoreset `SAME_STEP`, the step that ends an episode begins the next one: its
+    observation and info are those of the new episode, and the end is kept in
+    `info["final_obs"]` and `info["final_info"]`. With `NEXT_STEP`, the following step begins it,
+    whatever its action, with reward 0. With `DISABLED`, call `reset` for those that ended.
+
+    **Seeds.** The seed of an episode is derived from the root seed, the index of the environment
+    and the number of its episode, and stands in `info["seed"]` and `info["episode"]` of its
+    first observation. So results do not depend on the backend, on timing, or on other
+    environments.
+
+    **Failures.** An environment that raises, or that takes longer than its deadline, or that
+    ends its process, as far as the backend outlives that, is replaced. Its episode comes back
+    truncated, with `info["failure"]` (`kind`, `stage`, `message`) and `info["mask_sample"]`:
+    it says nothing about the policy. The slot goes back to its last snapshot, if it has one
+    (from `get_state`, `set_state`, `fork` or `snapshot_every`), which `info["restored"]` tells;
+    otherwise a new episode begins.
+
+    Example:
+        >>> import gemenv
+        >>> with gemenv.make_vec("game:GuessTheNumber-v0-easy", num_envs=3, seed=0) as vec:
+        ...     observations, infos = vec.reset()
+        ...     observations, rewards, terminated, truncated, infos = vec.step([r"\boxed{5}"] * 3)
+        >>> rewards.shape, [info["turn"] for info in infos]
+        ((3,), [1, 1, 1])
+    """
+
+    def __init__(self, orders: Sequence[SlotOrder], backend: Backend, *, seed: int) -> None:
+        self.orders = tuple(orders)
+        self.num_envs = len(self.orders)
+        self.seed = seed
+        """The root of all seeds; drawn at random where none was given."""
+        self.autoreset_mode: AutoresetMode = self.orders[0].autoreset
+        self.metadata: dict[str, Any] = {"autoreset_mode": self.autoreset_mode}
+        self.single_observation_space = Text()
+        self.single_action_space = Text()
+        self._backend = backend
+        self._waiter = Waiter(backend)
+        self._all = frozenset(range(self.num_envs))
+        self._in_flight: set[int] = set()
+        self._ready: deque[Done] = deque()
+        self._unstarted = set(self._all)
+        """Environments that want a `reset` before the next step."""
+        self._disabled = self.autoreset_mode is AutoresetMode.DISABLED
+        self._interrupted = False
+        self._forks = 0
+        self._finalizer = weakref.finalize(self, _close_in, os.getpid(), backend)
+
+    @property
+    def env_ids(self) -> tuple[str, ...]:
+        """The id of each environment."""
+        return tuple(order.spec.id for order in self.orders)
+
+    @property
+    def in_flight(self) -> frozenset[int]:
+        """The environments whose step or reset has not come out of `recv` yet."""
+        return frozenset(self._in_flight)
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return not self._finalizer.alive
+
+    # In step
+
+    def reset(
+        self,
+        which: Resets | None = None,
+        *,
+        seed: int | Sequence[int | None] | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> tuple[tuple[str, ...], tuple[Info, ...]]:
+        """Begin episodes, and wait for their first observations.
+
+        Args:
+            which: Which environments: indices, or a mapping from index to `{"seed": …,
+                "options": …}`, both optional. By default all; what is in flight then is waited
+                for and dropped.
+            seed: An integer starts the seeds of all episodes anew from this root; a sequence
+                gives each environment the seed of this one episode.
+            options: Passed to every `reset`. `"reset_mask"`, booleans for all environments,
+                resets those that are true; the others answer with their latest observation and
+                an empty info.
+
+        Returns:
+            Observations and infos, in the order of `which` or of the environments.
+
+        Raises:
+            InvalidArgumentError: If an index, a seed or the mask is not right.
+            BusyError: If one named in `which` is in flight.
+        """
+        jobs, masked = plan_resets(self.num_envs, which, seed, options)
+        if len(jobs) == self.num_envs:
+            if self._interrupted and not self.closed:
+                self._recover()
+            if self._in_flight:
+                self.recv(len(self._in_flight))
+        self._check_usable()
+        self._check_idle(jobs)
+        if isinstance(seed, int | np.integer):
+            self.seed = int(seed)
+        steps = self._run("reset", jobs)
+        self._note(zip(jobs, steps, strict=True))
+        if masked:
+            return self._fill_in(dict(zip(jobs, steps, strict=True)))
+        return tuple(step[0] for step in steps), tuple(step[4] for step in steps)
+
+    def step(self, actions: Sequence[str] | Mapping[int, str]) -> StepBatch:
+        """Take a step, and wait for all results.
+
+        Args:
+            actions: One for each environment; or a mapping from index to action, which steps
+                only these.
+
+        Returns:
+            Observations, rewards, terminations, truncations and infos, in the order of `actions`.
+
+        Raises:
+            InvalidArgumentError: If there are too few or too many actions, or an index or an
+                action is not right. Nothing has changed.
+            BusyError: If one of the environments is in flight. Nothing has changed.
+            ResetNeeded: If one of the environments has no episode in play. Nothing has changed.
+        """
+        jobs = self._check_actions(actions)
+        steps = self._run("step", jobs)
+        if self._disabled:
+            self._note(zip(jobs, steps, strict=True))
+        observations, rewards, terminations, truncations, infos = zip(*steps, strict=True)
+        return StepBatch(
+            observations,
+            np.array(rewards, np.float64),
+            np.array(terminations, np.bool_),
+            np.array(truncations, np.bool_),
+            infos,
+        )
+
+    # At their own pace
+
+    def send(
+        self,
+        actions: Sequence[str] | Mapping[int, str],
+        ids: Sequence[int] | None = None,
+    ) -> None:
+        """Give actions to environments, without waiting for results.
+
+        Args:
+            actions: A mapping from index to action; or one for each of `ids`, which are all
+                environments by default.
+            ids: Indices, where `actions` is a sequence.
+
+        Raises:
+            InvalidArgumentError: As `step` does.
+            BusyError: As `step` does.
+            ResetNeeded: As `step` does.
+        """
+        self._send("step", self._check_actions(actions, ids))
+
+    def send_reset(
+        self,
+        which: Resets | None = None,
+        *,
+        seed: int | Sequence[int | None] | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Begin episodes, as `reset` does, without waiting; their observations come by `recv`."""
+        jobs, _ = plan_resets(self.num_envs, which, seed, options)
+        self._check_usable()
+        self._check_idle(jobs)
+        if isinstance(seed, int | np.integer):
+            self.seed = int(seed)
+        self._send("reset", jobs)
+
+    def recv(self, min_ready: int = 1, timeout: float | None = None) -> list[EnvStep]:
+        """Return what is finished, waiting until there is enough.
+
+        Args:
+            min_ready: How many results to wait for; all that are ready come.
+            timeout: Seconds after which fewer are returned, perhaps none; `None` waits on.
+
+        Raises:
+            InvalidArgumentError: If fewer than `min_ready` environments are in flight.
+        """
+        self._check_recv(min_ready, timeout)
+        give_up = None if timeout is None else time.monotonic() + timeout
+        with self._uninterrupted():
+            self._sort(self._backend.collect())
+            while len(self._ready) < min_ready and self._waiter.wait(give_up):
+                self._sort(self._backend.collect())
+            return [self._deliver() for _ in range(len(self._ready))]
+
+    async def arecv(self, min_ready: int = 1, timeout: float | None = None) -> list[EnvStep]:
+        """Return what is finished, as `recv` does, without holding up the event loop."""
+        self._check_recv(min_ready, timeout)
+        give_up = None if timeout is None else time.monotonic() + timeout
+        self._sort(self._backend.collect())
+        while len(self._ready) < min_ready and await self._waiter.wait_async(give_up):
+            self._sort(self._backend.collect())
+        return [self._deliver() for _ in range(len(self._ready))]
+
+    async def __aiter__(self) -> AsyncIterator[EnvStep]:
+        """Yield finished steps one by one, until the vector environment is closed.
+
+        With nothing in flight it waits for the next `send`; leave the loop with `break`.
+        """
+        while not self.closed:
+            self._sort(self._backend.collect())
+            while self._ready:
+                yield self._deliver()
+            if not self.closed:
+                await self._waiter.wait_async(None)
+
+    # Snapshots
+
+    def get_state(self, ids: Iterable[int] | None = None) -> dict[str, Any]:
+        """Return a snapshot of the environments as JSON-able data, seeds included.
+
+        The environments go back to it after a failure.
+
+        Args:
+            ids: Which; by default all.
+
+        Raises:
+            BusyError: If one is in flight.
+            SnapshotError: If one has effects outside of its snapshot.
+        """
+        jobs = dict.fromkeys(check_indices(self.num_envs, ids))
+        slots = {str(index): state for index, state in self._ask("get_state", jobs).items()}
+        return {"version": _VERSION, "seed": self.seed, "slots": slots}
+
+    def set_state(self, state: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[Info, ...]]:
+        """Continue from a snapshot, taken of any vector environment with the same ids.
+
+        Args:
+            state: What `get_state` returned; environments that it does not hold are left alone.
+
+        Returns:
+            Observations, and infos with `turn`, in the order of the snapshot.
+
+        Raises:
+            SnapshotError: If it does not fit; the environments before the one that does not fit
+                have changed.
+        """
+        try:
+            if state["version"] != _VERSION:
+                raise SnapshotError(
+                    f"The snapshot has version {state['version']!r}; this is {_VERSION}."
+                )
+            slots = {int(index): slot for index, slot in state["slots"].items()}
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            if isinstance(error, SnapshotError):
+                raise
+            raise SnapshotError(f"Not a snapshot of a vector environment: {error!r}.") from error
+        return self._continue(slots, forks=dict.fromkeys(slots))
+
+    def fork(self, source: int, targets: Iterable[int]) -> tuple[tuple[str, ...], tuple[Info, ...]]:
+        """Let other environments continue from the state of one: a group on the same task.
+
+        They keep their own seeds for the episodes that follow, and sample random actions of
+        their own.
+
+        Args:
+            source: The index of the one to copy; it is not changed.
+            targets: The indices of those to overwrite; of the same id.
+
+        Returns:
+            Observations, and infos with `turn`, in the order of `targets`.
+
+        Raises:
+            BusyError: If one of them is in flight.
+            SnapshotError: If the source has effects outside of its snapshot, or an id differs.
+        """
+        indices = [index for index in check_indices(self.num_envs, targets) if index != source]
+        self._check_usable()
+        self._check_idle(indices)
+        wanted = dict.fromkeys(check_indices(self.num_envs, [source]))
+        state: dict[int, dict[str, Any]] = self._ask("get_state", wanted)
+        forks = {index: self._forks + i for i, index in enumerate(indices)}
+        self._forks += len(indices)
+        return self._continue(dict.fromkeys(indices, state[source]), forks=forks)
+
+    def _continue(
+        self, slots: Mapping[int, dict[str, Any]], forks: Mapping[int, int | None]
+    ) -> tuple[tuple[str, ...], tuple[Info, ...]]:
+        check_indices(self.num_envs, slots)
+        jobs = {i: {"state": slot, "fork": forks[i]} for i, slot in slots.items()}
+        answers = self._ask("set_state", jobs)
+        for index in answers:
+            playing = slots[index]["playing"]
+            (self._unstarted.discard if playing else self._unstarted.add)(index)
+        return tuple(a[0] for a in answers.values()), tuple(a[1] for a in answers.values())
+
+    # Looking inside
+
+    def call(
+        self, name: str, *args: Any, ids: Iterable[int] | None = None, **kwargs: Any
+    ) -> list[Any]:
+        """Return an attribute of the environments, or what their method returns.
+
+        Args:
+            name: Such as `"oracle_action"`, `"sample_random_action"`, `"render"` or `"turn"`.
+            args: For the method.
+            ids: Which environments; by default all.
+            kwargs: For the method.
+
+        Raises:
+            BusyError: If one is in flight.
+        """
+        jobs = dict.fromkeys(check_indices(self.num_envs, ids), (name, args, kwargs))
+        return list(self._ask("call", jobs).values())
+
+    def as_gymnasium(self) -> "GymnasiumVectorEnv":
+        """Return a `gymnasium.vector.VectorEnv` onto the same environments.
+
+        Its infos are a dict of arrays with `_key` masks, and Gymnasium's vector wrappers work
+        around it. Closing it closes this.
+        """
+        from gemenv.vector.gymnasium_view import GymnasiumVectorEnv
+
+        return GymnasiumVectorEnv(self)
+
+    # Life
+
+    def close(self) -> None:
+        """End everything that was started: environments, threads, processes, files."""
+        self._finalizer()
+        self._waiter.wake()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return self.num_envs
+
+    def __repr__(self) -> str:
+        names = ", ".join(sorted(set(self.env_ids)))
+        state = ", closed" if self.closed else ""
+        return f"<VectorEnv of {self.num_envs} × {names}{state}>"
+
+    # How operations run
+
+    def _run(self, operation: str, jobs: Mapping[int, Any]) -> list[Any]:
+        """Do an operation, wait for all results, and return them in the order of the jobs."""
+        with self._uninterrupted():
+            done = self._backend.submit(operation, jobs)
+            if len(done) == len(jobs):
+                # Done at once, and so in order.
+                return [value for _, value in done]
+            results = dict(done)
+            while len(results) < len(jobs):
+                for index, value in self._backend.collect():
+                    if index in jobs:
+                        results[index] = value
+                    else:
+                        self._ready.append((index, value))
+                if len(results) < len(jobs):
+                    self._waiter.wait(None)
+            return [results[index] for index in jobs]
+
+    def _ask(self, operation: str, jobs: Mapping[int, Any]) -> dict[int, Any]:
+        """Do an operation that may raise; return the values by index."""
+        self._check_usable()
+        self._check_idle(jobs)
+        values = self._run(operation, jobs)
+        for value in values:
+            if isinstance(value, BaseException):
+                raise value
+        return dict(zip(jobs, values, strict=True))
+
+    def _send(self, operation: str, jobs: Mapping[int, Any]) -> None:
+        with self._uninterrupted():
+            self._in_flight.update(jobs)
+            self._sort(self._backend.submit(operation, jobs))
+
+    def _sort(self, done: Iterable[Done]) -> None:
+        self._ready.extend(done)
+        if self._ready:
+            self._waiter.wake()
+
+    def _deliver(self) -> EnvStep:
+        index, step = self._ready.popleft()
+        self._in_flight.discard(index)
+        if self._disabled or self._unstarted:
+            self._note([(index, step)])
+        return EnvStep(index, *step)
+
+    def _note(self, results: Iterable[Done]) -> None:
+        """Remember which environments have an episode in play."""
+        for index, step in results:
+            if self._disabled and (step[2] or step[3]):
+                self._unstarted.add(index)
+            else:
+                self._unstarted.discard(index)
+
+    @contextlib.contextmanager
+    def _uninterrupted(self) -> Generator[None]:
+        """Remember that something like Ctrl-C came amid an operation: results may be lost."""
+        try:
+            yield
+        except Exception:
+            raise
+        except BaseException:
+            self._interrupted = True
+            raise
+
+    def _recover(self) -> None:
+        """Start afresh after an interrupt."""
+        self._backend.restart()
+        self._in_flight.clear()
+        self._ready.clear()
+        self._unstarted = set(self._all)
+        self._interrupted = False
+
+    def _fill_in(self, begun: Mapping[int, Step]) -> tuple[tuple[str, ...], tuple[Info, ...]]:
+        """Add the latest observations of the environments that a mask has spared."""
+        spared = [index for index in range(self.num_envs) if index not in begun]
+        latest = dict(zip(spared, self.call("observation", ids=spared), strict=True))
+        return (
+            tuple(begun[i][0] if i in begun else latest[i] for i in range(self.num_envs)),
+            tuple(begun[i][4] if i in begun else {} for i in range(self.num_envs)),
+        )
+
+    # What is refused
+
+    def _check_actions(
+        self, actions: Sequence[str] | Mapping[int, str], ids: Sequence[int] | None = None
+    ) -> Mapping[int, str]:
+        jobs = plan_actions(self.num_envs, actions, ids)
+        self._check_usable()
+        if self._in_flight:
+            self._check_idle(jobs)
+        if self._unstarted and (waiting := self._unstarted.intersection(jobs)):
+            raise ResetNeeded(
+                f"No episode is in play in {listed(waiting)}: call `reset` before `step`."
+            )
+        return jobs
+
+    def _check_idle(self, indices: Iterable[int]) -> None:
+        if self._in_flight and (busy := self._in_flight.intersection(indices)):
+            raise BusyError(f"{listed(busy)} still in flight: take the results from `recv` first.")
+
+    def _check_usable(self) -> None:
+        if self.closed:
+            raise ClosedError("The vector environment is closed; build another one.")
+        if self._interrupted:
+            raise ResetNeeded("An interrupt came amid an operation: call `reset` for all.")
+
+    def _check_recv(self, min_ready: int, timeout: float | None) -> None:
+        self._check_usable()
+        if not isinstance(min_ready, int) or min_ready < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgumentError(f"`min_ready` must be 1 or more, got {min_ready!r}.")
+        if timeout is not None and not timeout >= 0:
+            raise InvalidArgumentError(f"`timeout` must be 0 or more seconds, got {timeout!r}.")
+        if min_ready > len(self._in_flight):
+            raise InvalidArgumentError(
+                f"`recv` is to wait for {min_ready} results, but {len(self._in_flight)} are in "
+                "flight: `send` actions first."
+            )
+
+
+def _close_in(pid: int, backend: Backend) -> None:
+    """Close a backend, unless this is a fork of the process that it belongs to."""
+    if os.getpid() == pid:
+        backend.close()

@@ -1,0 +1,214 @@
+"""How a slot calls its environment: at once, on the event loop, or in a thread."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from gemenv.core import AsyncEnv, Env, Info, Wrapper
+from gemenv.core.result import Step
+from gemenv.errors import ContractError, DeadlineExceeded
+from gemenv.vector.progress import Watch, unwatched
+from gemenv.vector.threads import Threads, too_late
+
+if TYPE_CHECKING:
+    from gemenv.vector.slot import Slot
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+class Face(Protocol):
+    """The calls that a slot makes to its environment."""
+
+    async def make(self, slot: "Slot") -> Env:
+        """Build the environment."""
+        ...
+
+    async def reset(
+        self, slot: "Slot", env: Env, seed: int, options: dict[str, Any] | None
+    ) -> tuple[str, Info]:
+        """Call `reset`."""
+        ...
+
+    async def step(self, slot: "Slot", env: Env, action: str) -> Step:
+        """Call `step`."""
+        ...
+
+    async def close(self, env: Env) -> None:
+        """Call `close`, and log what it raises: nobody waits for it."""
+        ...
+
+
+class InPlace:
+    """Calls in the caller's thread, which wait for nothing: `run_through` runs them.
+
+    Args:
+        watch: Is told which call begins; the steps of an episode are noted by who asks for them.
+    """
+
+    def __init__(self, watch: Watch = unwatched) -> None:
+        self._watch = watch
+
+    async def make(self, slot: "Slot") -> Env:
+        """Build the environment."""
+        self._watch(slot.index, "make", slot.episode)
+        return slot.order.build()
+
+    async def reset(
+        self, slot: "Slot", env: Env, seed: int, options: dict[str, Any] | None
+    ) -> tuple[str, Info]:
+        """Call `reset`."""
+        self._watch(slot.index, "reset", slot.episode)
+        return env.reset(seed=seed, options=options)
+
+    async def step(self, slot: "Slot", env: Env, action: str) -> Step:
+        """Call `step`."""
+        return env.step(action)
+
+    async def close(self, env: Env) -> None:
+        """Call `close`."""
+        close_env(env)
+
+
+IN_PLACE = InPlace()
+
+
+def run_through(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine that waits for nothing."""
+    try:
+        coroutine.send(None)
+    except StopIteration as finished:
+        return finished.value
+    coroutine.close()
+    raise ContractError("A call that was to run through at once has waited for something.")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Wall seconds that a call may take; `None` means any."""
+
+    step: float | None = None
+    reset: float | None = None
+    """Also for building an environment."""
+
+
+class InThread:
+    """Calls in a thread of a bounded pool, for environments that block."""
+
+    def __init__(self, threads: Threads, limits: Limits) -> None:
+        self.threads, self.limits = threads, limits
+
+    async def make(self, slot: "Slot") -> Env:
+        """Build the environment."""
+        return await self.threads.run(slot.order.build, limit=self.limits.reset, name="building it")
+
+    async def reset(
+        self, slot: "Slot", env: Env, seed: int, options: dict[str, Any] | None
+    ) -> tuple[str, Info]:
+        """Call `reset`."""
+        return await self.threads.run(
+            lambda: env.reset(seed=seed, options=options),
+            limit=self.limits.reset,
+            name="`reset`",
+            late=lambda: close_env(env),
+        )
+
+    async def step(self, slot: "Slot", env: Env, action: str) -> Step:
+        """Call `step`."""
+        return await self.threads.run(
+            lambda: env.step(action),
+            limit=self.limits.step,
+            name="`step`",
+            late=lambda: close_env(env),
+        )
+
+    async def close(self, env: Env) -> None:
+        """Call `close`."""
+        try:
+            await self.threads.run(lambda: close_env(env), limit=self.limits.reset, name="`close`")
+        except DeadlineExceeded as error:
+            _log.warning("%r: %s", env, error)
+
+
+class OnLoop(InThread):
+    """Calls of the async face, on the event loop; what has none goes to a thread."""
+
+    def __init__(self, threads: Threads, limits: Limits) -> None:
+        super().__init__(threads, limits)
+        self._stray: set[asyncio.Task[Any]] = set()
+
+    async def reset(
+        self, slot: "Slot", env: Env, seed: int, options: dict[str, Any] | None
+    ) -> tuple[str, Info]:
+        """Call `areset`."""
+        call = env.areset(seed=seed, options=options)
+        return await self._limited(env, call, self.limits.reset, "`reset`")
+
+    async def step(self, slot: "Slot", env: Env, action: str) -> Step:
+        """Call `astep`."""
+        return await self._limited(env, env.astep(action), self.limits.step, "`step`")
+
+    async def _limited(
+        self, env: Env, call: Coroutine[Any, Any, T], limit: float | None, name: str
+    ) -> T:
+        if limit is None:
+            return await _contained(call)
+        task = asyncio.ensure_future(_outcome(call))
+        try:
+            await asyncio.wait({task}, timeout=limit)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        if not task.done():
+            # It may ignore the cancellation, so nobody waits for it.
+            self._stray.add(task)
+            task.add_done_callback(lambda task: self._come_back(env, task))
+            task.cancel()
+            raise too_late(name, limit)
+        result, error = task.result()
+        if error is not None:
+            raise error
+        return result
+
+    def _come_back(self, env: Env, task: asyncio.Task[Any]) -> None:
+        self._stray.discard(task)
+        if not task.cancelled():
+            task.exception()
+        self.threads.start(lambda: close_env(env))
+
+
+async def _contained(call: Awaitable[T]) -> T:
+    """Turn what would look like a cancellation of ours into an error."""
+    try:
+        return await call
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise ContractError("The environment let a cancellation of its own out.") from error
+
+
+async def _outcome(call: Awaitable[Any]) -> tuple[Any, BaseException | None]:
+    """Return what a call gives or raises: a task that raises `SystemExit` would end the loop."""
+    try:
+        return await _contained(call), None
+    except (Exception, SystemExit) as error:
+        return None, error
+
+
+def close_env(env: Env) -> None:
+    """Close an environment; what that raises is logged, since nobody waits for it."""
+    try:
+        env.close()
+    except (Exception, SystemExit):
+        _log.warning("closing %r failed", env, exc_info=True)
+
+
+def awaits(env: Env) -> bool:
+    """Say whether some layer of an environment is written with `async def`."""
+    if isinstance(env, Wrapper):
+        return type(env).astep is not Wrapper.astep or awaits(env.env)
+    return isinstance(env, AsyncEnv) or type(env).astep is not Env.astep

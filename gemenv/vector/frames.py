@@ -1,0 +1,75 @@
+"""Messages on a stream: a length, then as many bytes."""
+
+import socket
+import struct
+
+_LENGTH = struct.Struct("!Q")
+_CHUNK = 1 << 20
+
+
+def frame(message: bytes) -> bytes:
+    """Return a message as it goes onto a stream."""
+    return _LENGTH.pack(len(message)) + message
+
+
+class FrameReader:
+    """Cuts a stream into messages."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """Take in what has arrived; return the messages that are whole.
+
+        >>> reader = FrameReader()
+        >>> reader.feed(frame(b"one") + frame(b"two")[:5]), reader.feed(frame(b"two")[5:])
+        ([b'one'], [b'two'])
+        """
+        buffer, start = self._buffer, 0
+        messages: list[bytes] = []
+        buffer += data
+        while len(buffer) - start >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(buffer, start)
+            end = start + _LENGTH.size + length
+            if len(buffer) < end:
+                break
+            messages.append(bytes(buffer[start + _LENGTH.size : end]))
+            start = end
+        del buffer[:start]
+        return messages
+
+
+def receive_available(connection: socket.socket, reader: FrameReader) -> tuple[list[bytes], bool]:
+    """Read what has arrived at a socket that does not block.
+
+    Returns:
+        The messages that are whole, and whether the other end is closed.
+    """
+    messages: list[bytes] = []
+    while True:
+        try:
+            data = connection.recv(_CHUNK)
+        except BlockingIOError:
+            return messages, False
+        except ConnectionError:
+            return messages, True
+        if not data:
+            return messages, True
+        messages += reader.feed(data)
+
+
+def receive_one(connection: socket.socket) -> bytes | None:
+    """Wait for one message on a socket that blocks; `None` at its end."""
+    header = _receive_exactly(connection, _LENGTH.size)
+    return None if header is None else _receive_exactly(connection, _LENGTH.unpack(header)[0])
+
+
+def _receive_exactly(connection: socket.socket, count: int) -> bytes | None:
+    parts: list[bytes] = []
+    while count:
+        data = connection.recv(min(count, _CHUNK))
+        if not data:
+            return None
+        parts.append(data)
+        count -= len(data)
+    return b"".join(parts)

@@ -1,0 +1,160 @@
+"""Slots in this process: one after the other, or waiting together."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gemenv.core.background import run
+from gemenv.vector.backend import Done
+from gemenv.vector.engine import Engine
+from gemenv.vector.faces import (
+    IN_PLACE,
+    Face,
+    InPlace,
+    InThread,
+    Limits,
+    OnLoop,
+    awaits,
+    close_env,
+    run_through,
+)
+from gemenv.vector.operations import perform
+from gemenv.vector.progress import Watch
+from gemenv.vector.slot import Slot, SlotOrder
+from gemenv.vector.threads import Threads
+
+
+class LocalBackend:
+    """Runs slots in this process.
+
+    Args:
+        orders: The slots to build; what a constructor raises comes out here.
+        concurrent: Whether environments that await or block wait together, on one event loop
+            and in a bounded pool of threads. Otherwise all run one after the other.
+        limits: Wall seconds that a call may take. With limits, and `concurrent`, environments
+            that neither await nor block run in threads too.
+        threads: Calls of blocking environments at the same time.
+        watch: Is told which call begins, for a supervisor that ends those that hang: then what
+            neither awaits nor blocks runs in place in spite of limits.
+    """
+
+    def __init__(
+        self,
+        orders: Sequence[SlotOrder],
+        *,
+        concurrent: bool = False,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        threads: int = 1,
+        watch: Watch | None = None,
+    ) -> None:
+        self.slots: dict[int, Slot] = {}
+        self.waiting: dict[int, Face] = {}
+        """The slots that do not run in place, each with the way to call it."""
+        self._watch = watch
+        self._in_place = IN_PLACE if watch is None else InPlace(watch)
+        self._engine: Engine | None = None
+        self._threads: Threads | None = None
+        self._concurrent, self._limits, self._bound = concurrent, limits, threads
+        self._done: list[Done] = []
+        self._orders = orders
+        self._build()
+
+    def _build(self) -> None:
+        try:
+            for order in self._orders:
+                slot = Slot(order)
+                slot.env = order.build()
+                self.add(slot)
+        except BaseException:
+            self.close()
+            raise
+
+    def add(self, slot: Slot) -> None:
+        """Take in a slot; where its environment runs is decided by what it is."""
+        self.slots[slot.index] = slot
+        self.waiting.pop(slot.index, None)
+        env = slot.env
+        if not self._concurrent or env is None:
+            return
+        limited = self._limits != Limits() and self._watch is None
+        if awaits(env) or env.blocking or limited:
+            if self._engine is None:
+                self._engine, self._threads = Engine(), run(_make_threads(self._bound))
+            assert self._threads is not None  # noqa: S101 - made with the engine
+            kind = OnLoop if awaits(env) else InThread
+            self.waiting[slot.index] = kind(self._threads, self._limits)
+
+    def submit(self, operation: str, jobs: Mapping[int, Any]) -> list[Done]:
+        """Begin an operation on some slots; return what is done at once."""
+        if self.waiting:
+            jobs = self._launch(operation, jobs)
+        # Should Ctrl-C come, what is done is collected later.
+        done, slots, face, watch = self._done, self.slots, self._in_place, self._watch
+        for index, payload in jobs.items():
+            slot = slots[index]
+            if watch is not None:
+                watch(index, "step", slot.episode)
+            try:
+                if operation == "step":
+                    done.append((index, slot.step_at_once(payload, face)))
+                else:
+                    done.append((index, run_through(perform(slot, operation, payload, face))))
+            except BaseException:
+                slot.interrupt()
+                raise
+        self._done = []
+        return done
+
+    def drain(self) -> list[Done]:
+        """Return what the `submit` that is going on has done so far, and `submit` then will not."""
+        done = self._done[:]
+        self._done.clear()
+        return done
+
+    def _launch(self, operation: str, jobs: Mapping[int, Any]) -> Mapping[int, Any]:
+        """Hand what waits to the engine; return the rest."""
+        waiting, slots = self.waiting, self.slots
+        launched = [
+            (index, perform(slots[index], operation, payload, waiting[index]))
+            for index, payload in jobs.items()
+            if index in waiting
+        ]
+        if not launched:
+            return jobs
+        assert self._engine is not None  # noqa: S101 - something waits, so there is one
+        self._engine.submit(launched)
+        return {index: payload for index, payload in jobs.items() if index not in waiting}
+
+    def collect(self) -> list[Done]:
+        """Return what is done meanwhile, without waiting."""
+        done, self._done = self._done, []
+        return done + self._engine.collect() if self._engine is not None else done
+
+    def fileno(self) -> int:
+        """Return the engine's descriptor; -1 where nothing ever waits."""
+        return self._engine.fileno() if self._engine is not None else -1
+
+    def patience(self) -> None:
+        """Deadlines are kept by the event loop."""
+        return
+
+    def restart(self) -> None:
+        """Drop what is in flight, and build all environments anew."""
+        self.close()
+        self._build()
+
+    def close(self) -> None:
+        """Cancel what runs, close the environments, end the threads."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.close()
+        slots, self.slots, self.waiting, self._done = self.slots, {}, {}, []
+        for slot in slots.values():
+            if slot.env is not None:
+                close_env(slot.env)
+        threads, self._threads = self._threads, None
+        if threads is not None:
+            threads.close()
+
+
+async def _make_threads(bound: int) -> Threads:
+    return Threads(bound)
