@@ -11,6 +11,8 @@ from gemenv.envs.game.outcome import MOVED, REFUSED, SOLVED, Play
 
 _SMALL = {str(number): number for number in range(1000)}
 """Nearly every guess: to look it up takes a fifth of the time of checking and converting it."""
+_LISTED = 100_000
+"""Numbers up to which a random guess is drawn from a list of those that were not tried."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,10 +138,12 @@ class GuessTheNumber(Game):
 
     def random_move(self, rng: np.random.Generator) -> str:
         """Draw a number that was not tried."""
-        config = self.config
-        free = [
-            n for n in range(config.min_number, config.max_number + 1) if n not in self.state.tried
-        ]
+        config, tried = self.config, self.state.tried
+        if self._count > _LISTED + len(tried):
+            while (number := config.min_number + int(rng.integers(self._count))) in tried:
+                pass
+            return str(number)
+        free = [n for n in range(config.min_number, config.max_number + 1) if n not in tried]
         return str(free[int(rng.integers(len(free)))])
 
     def oracle(self) -> str:

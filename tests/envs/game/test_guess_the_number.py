@@ -82,3 +82,11 @@ def test_the_menu_ends_where_numbers_are_many() -> None:
     assert len(menu) == 500
     assert r"\boxed{5}" not in menu
     assert env_with(7, max_number=10**15).action_menu() is None
+
+
+def test_random_guesses_in_a_vast_range_are_new_ones() -> None:
+    env = env_with(0, min_number=0, max_number=10**15, max_turns=5)
+    while not env.over:
+        *_, info = env.step(env.sample_random_action())
+        assert info["action_valid"]
+    assert len(set(env.state.tried)) == 5
