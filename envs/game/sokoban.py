@@ -42,7 +42,7 @@ _LEVELS = (
     (10, 5, 100),
 )
 """Side, boxes, turns."""
-_EXACT_CELLS = 100
+_EXACT_CELLS = 64
 """Cells of a room, wall included, up to which the potential is the exact distance."""
 _STYLES = {"#": "90", "O": "33", "X": "1;31", "√": "1;32", "P": "1;36", "S": "1;36"}
 
@@ -71,10 +71,11 @@ class Sokoban(Game):
     Ends: terminated when solved or on an unreadable reply; truncated at the turn limit. A
         position that can no longer be solved goes on.
     Potential: minus the moves of the shortest solution, from an exact search, in rooms of up to
-        100 cells: the whole search of an 8x8 room with 5 boxes takes 30 ms on average, once in an
-        episode. Larger rooms can take seconds; there it is minus the pushes that the boxes need if
-        none is in another's way, by the best assignment to the targets. A position that is lost,
-        or farther than the turn limit, counts as one move more than the limit allows.
+        64 cells, walls included: the whole search of an 8x8 room with 5 boxes takes 30 ms on
+        average, once in an episode. Larger rooms can take seconds; there it is minus the pushes
+        that the boxes need if none is in another's way, by the best assignment to the targets. A
+        position that is lost, or farther than the turn limit, counts as one move more than the
+        limit allows.
     Difficulty: moves of the shortest solution.
     Levels: from 5x5 with 1 box to 10x10 with 5.
     """
