@@ -1,17 +1,33 @@
 """Countdown."""
 
+import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from gemenv.envs.game.base import GameConfig, require
+from gemenv.envs.game.config import GameConfig, require
 from gemenv.envs.game.expression_game import ExpressionGame, State
 from gemenv.envs.game.solvers.countdown import draw_solvable
+from gemenv.envs.game.solvers.countdown_measures import bits_to_shortest
+
+_LEVELS = (
+    (2, 10, 1, 20),
+    (3, 10, 1, 50),
+    (3, 20, 1, 100),
+    (4, 50, 1, 100),
+    (4, 100, 1, 100),
+    (5, 100, 10, 500),
+    (6, 100, 100, 999),
+)
+"""How many numbers, the largest, the smallest and the largest target."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CountdownConfig(GameConfig):
     """The numbers and the target."""
+
+    MAX_LEVEL: ClassVar[int] = len(_LEVELS) - 1
 
     num_numbers: int = 4
     """How many numbers are given; 2 to 6."""
@@ -47,6 +63,26 @@ class CountdownConfig(GameConfig):
         low, high = ((1, 100), (1, 100), (10, 500), (100, 999))[count - 3]
         return cls(num_numbers=count, min_target=low, max_target=high, max_turns=max_turns)
 
+    @classmethod
+    def at_level(cls, level: int, max_turns: int) -> "CountdownConfig":
+        """Return the configuration of a level."""
+        count, most, low, high = _LEVELS[level]
+        return cls(
+            num_numbers=count,
+            max_number=most,
+            min_target=low,
+            max_target=high,
+            max_turns=max_turns,
+        )
+
+    @property
+    def instance_space(self) -> int | None:
+        """How many instances there are at most; `None` for a million or more."""
+        numbers = self.max_number - self.min_number + 1
+        hands = math.comb(numbers + self.num_numbers - 1, self.num_numbers)
+        space = hands * (self.max_target - self.min_target + 1)
+        return space if space < 1_000_000 else None
+
     def draw(self, rng: np.random.Generator) -> tuple[tuple[int, ...], int]:
         """Draw numbers and a target that they can make."""
         return draw_solvable(
@@ -69,9 +105,13 @@ class Countdown(ExpressionGame):
     Reward: `success` 1 for an expression that makes the target.
     Ends: terminated when solved, after the last try (one, unless `max_turns` says otherwise), or
         on an unreadable reply.
+    Potential: 1 while a try is left, then 0.
+    Difficulty: log2 of how many ways there are to make as many steps as the shortest solution.
+    Levels: from 2 numbers up to 10 to 6 numbers up to 100, with targets up to 999.
     """
 
     Config = CountdownConfig
+    MAX_LEVEL = CountdownConfig.MAX_LEVEL
     config: CountdownConfig
     use_all = False
 
@@ -79,6 +119,11 @@ class Countdown(ExpressionGame):
     def draw_config(cls, rng: np.random.Generator) -> CountdownConfig:
         """Draw three to six numbers, and a target that suits them."""
         return CountdownConfig.drawn(rng, max_turns=1)
+
+    @classmethod
+    def at_level(cls, level: int) -> CountdownConfig:
+        """Return a count of numbers and ranges."""
+        return CountdownConfig.at_level(level, max_turns=1)
 
     def start(self) -> State:
         """Draw numbers and a target that they can make."""
@@ -90,3 +135,11 @@ class Countdown(ExpressionGame):
             "Make the target from the numbers. Use each number at most once; you need not use "
             f"all. {self.answer_format}"
         )
+
+    def difficulty(self) -> float:
+        """Return log2 of the ways to make as many steps as the shortest solution."""
+        return bits_to_shortest(self.state.numbers, self.state.target)
+
+    def instance_space(self) -> int | None:
+        """Count multisets of numbers and targets."""
+        return self.config.instance_space

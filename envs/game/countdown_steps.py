@@ -1,14 +1,18 @@
 """Countdown, one step at a time."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
 
-from gemenv.envs.game.base import LOST, MOVED, REFUSED, SOLVED, Game, Play
+from gemenv.envs.game.base import Game
 from gemenv.envs.game.countdown import CountdownConfig
+from gemenv.envs.game.expression_game import written_task
+from gemenv.envs.game.outcome import LOST, MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.solvers.countdown import first_step
+from gemenv.envs.game.solvers.countdown_measures import bits_to_shortest, solvable
 
 _OPERAND = r"(-?[0-9]{1,30}|\(\s*-?[0-9]{1,30}(?:\s*/\s*[0-9]{1,30})?\s*\))"
 _STEP = re.compile(rf"\s*{_OPERAND}\s*([-+*/−×÷]|\\times|\\cdot|\\div)\s*{_OPERAND}\s*", re.ASCII)
@@ -24,6 +28,8 @@ class State:
 
     numbers: list[Fraction]
     target: int
+    given: tuple[int, ...]
+    """The numbers at the start."""
     steps: list[str] = field(default_factory=list[str])
 
 
@@ -38,6 +44,9 @@ class CountdownSteps(Game):
     Reward: `success` 1 when the target is made.
     Ends: terminated when the target is made, when one number is left, or on an unreadable reply;
         truncated at the turn limit.
+    Potential: 1 if the numbers left can still make the target, 0 if not.
+    Difficulty: log2 of how many ways there are to make as many steps as the shortest solution.
+    Levels: those of Countdown.
     """
 
     @dataclass(frozen=True, kw_only=True)
@@ -47,6 +56,7 @@ class CountdownSteps(Game):
         max_turns: int = 10
         """Steps, refused ones included."""
 
+    MAX_LEVEL = CountdownConfig.MAX_LEVEL
     config: CountdownConfig
     state: State
     answer_format = r"Answer with one step over two of the numbers, as in \boxed{8 * 3}."
@@ -56,10 +66,15 @@ class CountdownSteps(Game):
         """Draw three to six numbers, and a target that suits them."""
         return CountdownConfig.drawn(rng, max_turns=10)
 
+    @classmethod
+    def at_level(cls, level: int) -> CountdownConfig:
+        """Return a count of numbers and ranges."""
+        return CountdownConfig.at_level(level, max_turns=10)
+
     def start(self) -> State:
         """Draw numbers and a target that they can make."""
-        numbers, target = self.config.draw(self.np_random)
-        return State([Fraction(number) for number in numbers], target)
+        given, target = self.config.draw(self.np_random)
+        return State([Fraction(number) for number in given], target, given)
 
     def rules(self) -> str:
         """Explain the game."""
@@ -109,6 +124,16 @@ class CountdownSteps(Game):
             return f"{step} is not the target, and no other number is left.", LOST, None
         return f"{step}.", MOVED, None
 
+    def moves(self) -> list[str]:
+        """List every pair in both orders, with every operation."""
+        pairs = itertools.permutations(self.state.numbers, 2)
+        steps = (
+            f"{_written(left)} {sign} {_written(right)}"
+            for left, right in pairs
+            for sign in ("+-*/" if right else "+-*")
+        )
+        return list(dict.fromkeys(steps))
+
     def random_move(self, rng: np.random.Generator) -> str:
         """Draw two numbers and an operation."""
         numbers = self.state.numbers
@@ -127,6 +152,22 @@ class CountdownSteps(Game):
             if step is None
             else f"{_written(numbers[step[0]])} {step[1]} {_written(numbers[step[2]])}"
         )
+
+    def phi(self) -> float:
+        """Say whether the numbers left can make the target."""
+        return float(solvable(self.state.numbers, self.state.target))
+
+    def canonical(self) -> str:
+        """Write the numbers, sorted, and the target."""
+        return written_task(self.state.given, self.state.target)
+
+    def difficulty(self) -> float:
+        """Return log2 of the ways to make as many steps as the shortest solution."""
+        return bits_to_shortest(self.state.given, self.state.target)
+
+    def instance_space(self) -> int | None:
+        """Count multisets of numbers and targets."""
+        return self.config.instance_space
 
 
 def _written(number: Fraction) -> str:

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from gemenv.envs.game.base import FORFEITED, LOST, MOVED, REFUSED, SOLVED, Game, Play
+from gemenv.envs.game.base import Game
+from gemenv.envs.game.outcome import FORFEITED, LOST, MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.solvers.countdown import solve
 from gemenv.envs.game.solvers.expression import Expression, ExpressionError, parse
 
@@ -79,6 +80,23 @@ class ExpressionGame(Game):
             text = f"({text} {sign} {number})"
         return text
 
+    def phi(self) -> float:
+        """Say whether a try is left: what is given always makes the target."""
+        return float(self.turn < self.config.max_turns)
+
+    def canonical(self) -> str:
+        """Write the numbers, sorted, and the target."""
+        return written_task(self.state.numbers, self.state.target)
+
     def oracle(self) -> str | None:
         """Solve it."""
         return solve(self.state.numbers, self.state.target, self.use_all)
+
+
+def written_task(numbers: tuple[int, ...], target: int) -> str:
+    """Write numbers and target so that the order of the numbers makes no difference.
+
+    >>> written_task((8, 3, 8, 3), 24)
+    '24 from 3 3 8 8'
+    """
+    return f"{target} from {' '.join(map(str, sorted(numbers)))}"

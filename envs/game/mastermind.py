@@ -2,12 +2,16 @@
 
 import functools
 import itertools
+import math
 import operator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from gemenv.envs.game.base import MOVED, REFUSED, SOLVED, Game, GameConfig, Play, require
+from gemenv.envs.game.base import MENU_LIMIT, Game
+from gemenv.envs.game.config import GameConfig, require
+from gemenv.envs.game.outcome import MOVED, REFUSED, SOLVED, Play
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,15 @@ class MastermindConfig(GameConfig):
         )
 
 
+_LEVELS = ((2, 4, 10), (2, 6, 10), (3, 6, 15), (4, 6, 20), (4, 8, 30), (5, 8, 30), (5, 9, 30))
+"""Digits of the code, digits to choose from, turns."""
+_MOST_CODES = 20_000
+"""Codes up to which the agreeing ones are counted: 30 ms for an answer that excludes none."""
+
+_Answers = tuple[tuple[str, tuple[int, int]], ...]
+"""Guesses, each with its black and white pegs."""
+
+
 @dataclass
 class State:
     """A hidden code and what is known of it."""
@@ -57,9 +70,14 @@ class Mastermind(Game):
         total 1 when the code is broken.
     Ends: terminated when the code is broken or on an unreadable reply; truncated at the turn
         limit.
+    Potential: −log2 of how many codes agree with all answers; none where there are more than
+        20,000 codes.
+    Difficulty: log2 of how many codes there are: the bits to find out.
+    Levels: codes of 2 digits out of 4, to 5 out of 9.
     """
 
     Config = MastermindConfig
+    MAX_LEVEL = 6
     config: MastermindConfig
     state: State
     answer_format = r"Answer with the digits, separated by spaces, as in \boxed{3 1 4 2}."
@@ -68,6 +86,12 @@ class Mastermind(Game):
     def draw_config(cls, rng: np.random.Generator) -> MastermindConfig:
         """Draw one of the three published sizes."""
         length, numbers, turns = ((2, 4, 10), (4, 6, 20), (4, 8, 30))[int(rng.integers(3))]
+        return MastermindConfig(code_length=length, num_numbers=numbers, max_turns=turns)
+
+    @classmethod
+    def at_level(cls, level: int) -> MastermindConfig:
+        """Return a size out of seven."""
+        length, numbers, turns = _LEVELS[level]
         return MastermindConfig(code_length=length, num_numbers=numbers, max_turns=turns)
 
     def start(self) -> State:
@@ -118,26 +142,52 @@ class Mastermind(Game):
             return f"{result}. You broke the code.", SOLVED, terms
         return result, MOVED, terms
 
+    def moves(self) -> list[str] | None:
+        """List all codes, as any may be tried."""
+        few = self.instance_space() <= MENU_LIMIT
+        return [" ".join(code) for code in _codes(self.config)] if few else None
+
     def random_move(self, rng: np.random.Generator) -> str:
         """Draw any code."""
         return " ".join(_draw_code(rng, self.config))
 
     def oracle(self) -> str:
         """Return the first code that agrees with every answer so far."""
-        config, state = self.config, self.state
-        digits = "123456789"[: config.num_numbers]
-        codes = (
-            itertools.product(digits, repeat=config.code_length)
-            if config.duplicate_numbers
-            else itertools.permutations(digits, config.code_length)
-        )
-        answers = [(guess, pegs(state.code, guess)) for guess in state.guesses]
+        answers = self._answers()
         fits = (
             code
-            for code in map("".join, codes)
+            for code in _codes(self.config)
             if all(pegs(code, guess) == answer for guess, answer in answers)
         )
         return " ".join(next(fits))
+
+    def phi(self) -> float | None:
+        """Return −log2 of the count of codes that agree with all answers."""
+        if self.instance_space() > _MOST_CODES:
+            return None
+        # Whoever asks in every turn adds one answer at a time.
+        key = replace(self.config, max_turns=1)
+        return -math.log2(len(_agreeing(key, self._answers())))
+
+    def canonical(self) -> str:
+        """Write the code and the space of codes."""
+        config = self.config
+        repeats = " with repeats" if config.duplicate_numbers else ""
+        return f"{self.state.code} of 1 to {config.num_numbers}{repeats}"
+
+    def difficulty(self) -> float:
+        """Return log2 of the count of codes."""
+        return math.log2(self.instance_space())
+
+    def instance_space(self) -> int:
+        """Count the codes."""
+        length, numbers = self.config.code_length, self.config.num_numbers
+        repeats = self.config.duplicate_numbers
+        return numbers**length if repeats else math.perm(numbers, length)
+
+    def _answers(self) -> "_Answers":
+        """Return the guesses with their pegs."""
+        return tuple((guess, pegs(self.state.code, guess)) for guess in self.state.guesses)
 
     def privileged(self) -> dict[str, str]:
         """Tell the code."""
@@ -165,6 +215,26 @@ def _draw_code(rng: np.random.Generator, config: MastermindConfig) -> str:
         i = int(x * len(free))
         code += free[i] if config.duplicate_numbers else free.pop(i)
     return code
+
+
+def _codes(config: MastermindConfig) -> Iterator[str]:
+    """Yield every code, in ascending order."""
+    digits, length = "123456789"[: config.num_numbers], config.code_length
+    codes = (
+        itertools.product(digits, repeat=length)
+        if config.duplicate_numbers
+        else itertools.permutations(digits, length)
+    )
+    return map("".join, codes)
+
+
+@functools.lru_cache(maxsize=256)
+def _agreeing(config: MastermindConfig, answers: _Answers) -> tuple[str, ...]:
+    """Return the codes that agree with all answers."""
+    if not answers:
+        return tuple(_codes(config))
+    guess, answer = answers[-1]
+    return tuple(code for code in _agreeing(config, answers[:-1]) if pegs(code, guess) == answer)
 
 
 @functools.cache

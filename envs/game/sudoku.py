@@ -2,12 +2,15 @@
 
 import functools
 import math
+import operator
 import re
 from dataclasses import dataclass
 
 import numpy as np
 
-from gemenv.envs.game.base import MOVED, REFUSED, SOLVED, Game, GameConfig, Play, require
+from gemenv.envs.game.base import Game
+from gemenv.envs.game.config import GameConfig, require
+from gemenv.envs.game.outcome import MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.solvers.sudoku import generate
 
 _MOVE = re.compile(r"([0-9]{1,2})[\s,]+([0-9]{1,2})[\s,]+([0-9]{1,2})", re.ASCII)
@@ -34,6 +37,10 @@ class SudokuConfig(GameConfig):
         require(1 <= self.clues <= cells, f"`clues` must be from 1 to {cells}", self.clues)
 
 
+_LEVELS = (4, 7, 10, 20, 30, 40, 50, 60, 81)
+"""Cells that are tried for removal."""
+
+
 @dataclass
 class State:
     """A grid, row by row: one character a cell, a digit or a dot."""
@@ -52,9 +59,13 @@ class Sudoku(Game):
         in total 1 when solved. A digit that the rules allow is accepted, right or wrong; nothing
         tells which.
     Ends: terminated when solved or on an unreadable reply; truncated at the turn limit.
+    Potential: the share of the cells to fill that are right.
+    Difficulty: the cells to fill: the moves of the shortest solution.
+    Levels: 4x4 with 4, 7 or 10 cells tried for removal, 9x9 with 20, 30, 40, 50, 60 or 81.
     """
 
     Config = SudokuConfig
+    MAX_LEVEL = 8
     config: SudokuConfig
     state: State
     answer_format = r"Answer with row, column and digit, as in \boxed{2 1 4}."
@@ -65,6 +76,12 @@ class Sudoku(Game):
         if rng.integers(2):
             return SudokuConfig(scale=9, clues=50, max_turns=50)
         return SudokuConfig(scale=4, clues=10, max_turns=15)
+
+    @classmethod
+    def at_level(cls, level: int) -> SudokuConfig:
+        """Return a size, and how many cells are tried for removal."""
+        tried = _LEVELS[level]
+        return SudokuConfig(scale=4 if level < 3 else 9, clues=tried, max_turns=tried + 5)
 
     def start(self) -> State:
         """Draw a grid with a unique solution."""
@@ -121,6 +138,17 @@ class Sudoku(Game):
         did = f"wrote {digit} at" if number else "cleared"
         return f"You {did} {where}.", MOVED, terms
 
+    def moves(self) -> list[str]:
+        """List what can be written or cleared, cell by cell."""
+        state, n = self.state, self.config.scale
+        moves: list[str] = []
+        for cell, (clue, digit) in enumerate(zip(state.clues, state.cells, strict=True)):
+            if clue == _EMPTY:
+                taken = {state.cells[peer] for peer in _peers(n)[cell]} | {digit}
+                free = (d for d in range(1, n + 1) if str(d) not in taken)
+                moves += [self._move(cell, d) for d in (*free, *([0] if digit != _EMPTY else []))]
+        return moves
+
     def random_move(self, rng: np.random.Generator) -> str:
         """Draw an empty cell and a digit that fits it; where none fits, clear a cell."""
         cells, n = self.state.cells, self.config.scale
@@ -141,6 +169,21 @@ class Sudoku(Game):
             return self._move(wrong[0], 0)
         cell = state.cells.index(_EMPTY)
         return self._move(cell, int(state.solution[cell]))
+
+    def phi(self) -> float:
+        """Return the share of the cells to fill that are right."""
+        state = self.state
+        right = sum(map(operator.eq, state.cells, state.solution))
+        given = len(state.clues) - state.clues.count(_EMPTY)
+        return (right - given) / (len(state.clues) - given)
+
+    def canonical(self) -> str:
+        """Write the given cells, row by row."""
+        return self.state.clues
+
+    def difficulty(self) -> float:
+        """Return how many cells are to be filled."""
+        return float(self.state.clues.count(_EMPTY))
 
     def privileged(self) -> dict[str, str]:
         """Tell the solution, row by row."""

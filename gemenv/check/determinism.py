@@ -154,6 +154,8 @@ def global_random(context: Context) -> None:
         for _ in range(5):
             if not env.over:
                 _watched("`oracle_action`", env.oracle_action)
+                _watched("`potential`", env.potential)
+                _watched("`action_menu`", env.action_menu)
                 action = _watched("`sample_random_action`", env.sample_random_action)
                 _watched("`step`", lambda action=action: env.step(action))
             _watched("`render`", env.render)

@@ -139,6 +139,29 @@ class Env(gymnasium.Env[str, str], ABC):
         """Return an optimal or solving action, or `None` where no solver or no solution exists."""
         return None
 
+    def potential(self) -> float | None:
+        """Return the potential Φ of the present state: how near it is to the goal, larger better.
+
+        Φ is a finite number in units of the environment's own, for every state from the reset to
+        the last one, or `None`: where the environment knows no potential, and before the first
+        `reset`. It is a pure look: no state and no generator changes. It may tell what a policy
+        must not see, so it goes into rewards and into searches, never into observations.
+
+        Shaping adds γ·Φ(s′) − Φ(s) to a reward (Ng, Harada & Russell 1999). What stands for Φ at
+        the end is the business of whoever shapes: 0 after a termination, whatever this method
+        returns there; after a truncation 0 as well, or, if the trainer bootstraps from the last
+        state, the number that this method returns for it.
+        """
+        return None
+
+    def action_menu(self) -> list[str] | None:
+        """Return every reply that the rules allow now, each once, in a fixed order.
+
+        They are full replies that `step` takes as valid actions. `None` stands for too many to
+        list, for an environment without a menu, and for no episode in play. It is a pure look.
+        """
+        return None
+
     # What a caller uses
 
     def reset(

@@ -93,6 +93,14 @@ class Wrapper(Env):
         """Return the wrapped environment's oracle action."""
         return None if self.over else self.env.oracle_action()
 
+    def potential(self) -> float | None:
+        """Return the wrapped environment's potential, that of the last state after the end too."""
+        return self.env.potential()
+
+    def action_menu(self) -> list[str] | None:
+        """Return the wrapped environment's menu; override it where `on_action` rewrites replies."""
+        return None if self.over else self.env.action_menu()
+
     def render(self) -> str:
         """Return what the wrapped environment renders."""
         return self.env.render()

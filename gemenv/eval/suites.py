@@ -42,7 +42,7 @@ def resolve(targets: Sequence[str]) -> list[str]:
         UnknownEnvError: If a name is neither; it names the nearest one.
 
     >>> resolve(["game:Sokoban-*", "game:Sokoban-v0-easy"])
-    ['game:Sokoban-v0-easy', 'game:Sokoban-v0-hard', 'game:Sokoban-v0-random']
+    ['game:Sokoban-v0', 'game:Sokoban-v0-easy', 'game:Sokoban-v0-hard', 'game:Sokoban-v0-random']
     """
     ids: list[str] = []
     for target in targets:

@@ -71,9 +71,10 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
 
 def _games(table: Mapping[str, tuple[str, str, dict[str, dict[str, Any]]]]) -> Iterator[EnvSpec]:
     for name, (place, description, variants) in table.items():
-        for variant, kwargs in variants.items():
+        # The id without a variant has the game's own defaults, and is the one to give a `level`.
+        for variant, kwargs in {"": {}, **variants}.items():
             yield EnvSpec(
-                id=f"game:{name}-v0-{variant}",
+                id=f"game:{name}-v0-{variant}".rstrip("-"),
                 entry_point=f"gemenv.envs.game.{place}",
                 kwargs=kwargs,
                 description=description,

@@ -3,9 +3,12 @@ import pytest
 import gemenv
 
 IDS = [spec.id for spec in gemenv.list_envs()]
+GAMES = [spec.id for spec in gemenv.list_envs("game:*")]
+PLAIN_GAMES = [spec.id for spec in gemenv.list_envs("game:*-v[0-9]")]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test that asks for `env_id` with every registered id."""
-    if "env_id" in metafunc.fixturenames:
-        metafunc.parametrize("env_id", IDS)
+    """Run each test with every id of the kind that it asks for."""
+    for name, ids in (("env_id", IDS), ("game_id", GAMES), ("plain_id", PLAIN_GAMES)):
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, ids)

@@ -403,3 +403,10 @@ def test_instances_do_not_share_the_generators_of_their_spaces() -> None:
     second.action_space.sample()
 
     assert first.action_space.sample() == expected
+
+
+def test_potential_and_menu_are_none_unless_written() -> None:
+    env = Parrot()
+    env.reset(seed=0)
+    assert env.potential() is None
+    assert env.action_menu() is None

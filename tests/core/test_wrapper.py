@@ -335,3 +335,27 @@ def test_a_blocking_inside_keeps_its_thread() -> None:
 async def _play(env: Env) -> None:
     await env.areset(seed=0)
     await env.astep("a")
+
+
+class Deep(Parrot):
+    """Knows its potential and its menu."""
+
+    def potential(self) -> float | None:
+        return -float(len(self.state.heard)) if self.state else None
+
+    def action_menu(self) -> list[str] | None:
+        return ["a", "bye"]
+
+
+def test_potential_and_menu_are_those_of_the_inside_and_the_potential_outlives_the_end() -> None:
+    env = Shout(Shout(Deep()))
+    assert env.potential() is None
+    assert env.action_menu() is None
+    env.reset(seed=0)
+    env.step("a")
+    assert env.potential() == -1.0
+    assert env.action_menu() == ["a", "bye"]
+    env.step("bye")
+    assert env.over
+    assert env.potential() == -2.0
+    assert env.action_menu() is None

@@ -1,11 +1,13 @@
 import inspect
 
+import numpy as np
 import pytest
 
 import gemenv
 from gemenv.envs.game.guess_the_number import GuessTheNumber
+from gemenv.envs.game.outcome import Play
 from gemenv.envs.game.sokoban import Sokoban
-from gemenv.errors import InvalidArgumentError, UnknownArgumentError
+from gemenv.errors import ContractError, InvalidArgumentError, UnknownArgumentError
 
 
 def test_a_reply_without_a_move_ends_the_episode_and_costs_a_tenth() -> None:
@@ -82,3 +84,48 @@ def test_draw_is_uniform() -> None:
         counts[env.draw(7)] += 1
     # Six degrees of freedom: 22.5 is exceeded once in a thousand seeds, and this one is fixed.
     assert sum((count - 1000) ** 2 / 1000 for count in counts) < 22.5
+
+
+def test_a_game_without_moves_to_draw_from_says_what_to_write() -> None:
+    class Mute(Sokoban):
+        def moves(self) -> None:  # type: ignore[override]
+            return None
+
+    env = Mute()
+    env.reset(seed=0)
+    assert env.action_menu() is None
+    with pytest.raises(ContractError, match=r"Mute gives no `moves`.*write `random_move`"):
+        env.sample_random_action()
+
+
+def test_reward_terms_of_several_moves_add_up() -> None:
+    class Paid(Sokoban):
+        def play(self, move: str) -> Play:
+            message, outcome, _ = super().play(move)
+            return message, outcome, {"step": 0.25, move: 0.5}
+
+    env = Paid(max_actions_per_turn=3)
+    env.reset(seed=0)
+    there = env.random_move(np.random.default_rng(0))
+    back = {"up": "down", "down": "up", "left": "right", "right": "left"}[there]
+    *_, info = env.step(rf"\boxed{{{there}, {back}}}")
+    assert info["reward_terms"] == {"step": 0.5, there: 0.5, back: 0.5}
+    assert info["turn"] == 1
+
+
+def test_the_turn_limit_counts_replies_of_several_moves() -> None:
+    env = Sokoban(max_turns=2, max_actions_per_turn=3)
+    env.reset(seed=0)
+    assert "within 2 turns" in env.rules()
+    assert "within 2 moves" in Sokoban(max_turns=2).rules()
+    first = env.random_move(np.random.default_rng(0))
+    assert env.step(rf"\boxed{{{first}, {first}, {first}}}")[3] is False
+    _, _, terminated, truncated, _ = env.step(env.sample_random_action())
+    assert truncated is not terminated
+
+
+def test_games_without_colours_render_their_board() -> None:
+    env = GuessTheNumber()
+    env.reset(seed=0)
+    env.step(r"\boxed{30}")
+    assert env.render() == env.board()

@@ -8,7 +8,7 @@ from gemenv.envs.game.countdown_steps import CountdownSteps, State
 def env_with(numbers: list[int], target: int, **config: object) -> CountdownSteps:
     env = CountdownSteps(**config)
     env.reset(seed=0)
-    env.state = State([Fraction(n) for n in numbers], target)
+    env.state = State([Fraction(n) for n in numbers], target, tuple(numbers))
     return env
 
 
@@ -64,3 +64,20 @@ def test_the_solver_helps_from_anywhere_that_can_still_win() -> None:
     assert env.oracle_action() is not None
     lost = env_with([1, 1, 1], 24)
     assert lost.oracle_action() is None
+
+
+def test_the_potential_tells_whether_the_target_can_still_be_made() -> None:
+    env = env_with([2, 3, 4], 24)
+    assert env.potential() == 1.0
+    env.step(r"\boxed{2 - 3}")
+    assert env.potential() == 0.0
+    env = env_with([2, 3, 4], 24)
+    env.step(r"\boxed{2 * 3}")
+    assert env.potential() == 1.0
+
+
+def test_the_menu_has_each_step_once() -> None:
+    env = env_with([0, 3, 3], 9)
+    steps = ["0 + 3", "0 - 3", "0 * 3", "0 / 3", "3 + 0", "3 - 0", "3 * 0"]
+    steps += ["3 + 3", "3 - 3", "3 * 3", "3 / 3"]
+    assert env.action_menu() == [rf"\boxed{{{step}}}" for step in steps]

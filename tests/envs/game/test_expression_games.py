@@ -1,8 +1,11 @@
+from itertools import combinations, combinations_with_replacement
+
 import pytest
 
 from gemenv.envs.game.countdown import Countdown
 from gemenv.envs.game.expression_game import ExpressionGame, State
 from gemenv.envs.game.game24 import Game24
+from gemenv.envs.game.solvers.countdown import solve
 from gemenv.errors import InvalidArgumentError
 
 
@@ -101,3 +104,39 @@ def test_countdown_targets_are_in_range_and_not_given() -> None:
 def test_configurations_out_of_range_are_refused() -> None:
     with pytest.raises(InvalidArgumentError, match="from 2 to 6"):
         Countdown(num_numbers=7)
+
+
+@pytest.mark.parametrize(("needs_division", "hands"), [(False, 1163), (True, 199)])
+def test_the_hands_of_24_are_counted(needs_division: bool, hands: int) -> None:
+    found = 0
+    for cards in combinations_with_replacement(range(1, 14), 4):
+        by_any = solve(cards, 24, use_all=True)
+        without = by_any and ("/" not in by_any or makes_24_without_division(cards))
+        found += bool(by_any) and bool(without) != needs_division
+    assert Game24(needs_division=needs_division).instance_space() == hands == found
+
+
+def makes_24_without_division(cards: tuple[int, ...]) -> bool:
+    """Search by brute force."""
+    if len(cards) == 1:
+        return cards[0] == 24
+    return any(
+        makes_24_without_division((*rest, result))
+        for i, j in combinations(range(len(cards)), 2)
+        for rest in [tuple(c for k, c in enumerate(cards) if k not in (i, j))]
+        for result in {
+            cards[i] + cards[j],
+            cards[i] - cards[j],
+            cards[j] - cards[i],
+            cards[i] * cards[j],
+        }
+    )
+
+
+def test_instances_are_the_same_in_any_order() -> None:
+    env = Game24()
+    env.reset(seed=0)
+    env.state = State((3, 8, 3, 8), 24)
+    first = env.canonical(), env.difficulty()
+    env.state = State((8, 8, 3, 3), 24)
+    assert (env.canonical(), env.difficulty()) == first

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from gemenv.envs.game.guess_the_number import GuessTheNumber
@@ -57,3 +59,34 @@ def test_what_is_shown_does_not_depend_on_the_number_beyond_the_answers() -> Non
         env = env_with(target)
         shown.add((env.step(r"\boxed{12}")[0], env.step(r"\boxed{16}")[0]))
     assert len(shown) == 1
+
+
+def test_the_potential_counts_what_is_still_possible() -> None:
+    env = env_with(12)
+    assert env.potential() == -math.log2(20)
+    env.step(r"\boxed{5}")
+    assert env.potential() == -math.log2(15)
+    env.step(r"\boxed{3}")
+    assert env.potential() == -math.log2(15)
+    env.step(r"\boxed{13}")
+    assert env.potential() == -math.log2(7)
+    assert env.difficulty() == math.log2(20)
+
+
+def test_the_menu_ends_where_numbers_are_many() -> None:
+    env = env_with(7, max_number=501)
+    assert env.action_menu() is None
+    env.step(r"\boxed{5}")
+    menu = env.action_menu()
+    assert menu is not None
+    assert len(menu) == 500
+    assert r"\boxed{5}" not in menu
+    assert env_with(7, max_number=10**15).action_menu() is None
+
+
+def test_random_guesses_in_a_vast_range_are_new_ones() -> None:
+    env = env_with(0, min_number=0, max_number=10**15, max_turns=5)
+    while not env.over:
+        *_, info = env.step(env.sample_random_action())
+        assert info["action_valid"]
+    assert len(set(env.state.tried)) == 5

@@ -1,4 +1,6 @@
+import math
 from collections import Counter
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -69,3 +71,21 @@ def test_codes_are_drawn_evenly() -> None:
     counts = Counter(env.reset()[1]["privileged"]["code"] for _ in range(1200))
     assert set(counts) == {"1 2", "1 3", "2 1", "2 3", "3 1", "3 2"}
     assert min(counts.values()) > 150
+
+
+def test_the_potential_counts_the_codes_that_agree() -> None:
+    env = env_with("1234")
+    assert env.potential() == -math.log2(360)
+    env.step(r"\boxed{1 2 5 6}")
+    fit = [c for c in map("".join, permutations("123456", 4)) if pegs(c, "1256") == (2, 0)]
+    assert env.potential() == -math.log2(len(fit))
+    env.step(r"\boxed{1 2 3 4}")
+    assert env.potential() == 0.0
+
+
+def test_the_largest_spaces_have_no_potential() -> None:
+    env = Mastermind(code_length=8, num_numbers=9, duplicate_numbers=True)
+    env.reset(seed=0)
+    assert env.potential() is None
+    assert env.action_menu() is None
+    assert env.difficulty() == pytest.approx(8 * math.log2(9))

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -20,7 +21,7 @@ def env_with(*rows: str, **config: object) -> Sokoban:
     player = next(i for i, sign in enumerate(cells) if sign in "PS")
     env = Sokoban(num_boxes=masks["boxes"].bit_count(), **config)
     env.reset(seed=0)
-    env.state = State(room, masks["boxes"], player, optimal_length=1)
+    env.state = State(room, masks["boxes"], player, 1, (masks["boxes"], player))
     return env
 
 
@@ -98,3 +99,74 @@ def test_every_sign_is_explained() -> None:
     env = Sokoban()
     rules = env.rules()
     assert all(sign in rules for sign in SIGNS)
+
+
+def test_the_potential_is_minus_the_moves_that_are_left() -> None:
+    env = Sokoban(num_boxes=2, max_turns=20)
+    for seed in range(5):
+        env.reset(seed=seed)
+        left = env.difficulty()
+        assert env.potential() == -left
+        while not env.over:
+            env.step(env.oracle_action() or "")
+            left -= 1
+            assert env.potential() == -left
+        assert left == 0
+
+
+def test_a_lost_position_has_the_least_potential() -> None:
+    env = env_with("######", "#X_P_#", "#___O#", "######", max_turns=7)
+    assert env.potential() == -8.0
+    assert env_with("#######", "#P_X_O#", "#######", max_turns=1).potential() == -2.0
+
+
+def test_a_large_room_counts_pushes() -> None:
+    walls = ["#" * 12] * 9
+    env = env_with("#" * 12, "#PX___O____#", *walls, "#" * 12)
+    assert env.potential() == -4.0
+    env.step(r"\boxed{right}")
+    assert env.potential() == -3.0
+    lost = env_with("#" * 12, "#_P____O__X#", *walls, "#" * 12)
+    assert lost.potential() == -101.0
+
+
+def test_several_moves_are_made_in_order() -> None:
+    env = env_with("#######", "#P_X_O#", "#_____#", "#######", max_turns=2, max_actions_per_turn=4)
+    observation, reward, *ends, info = env.step(r"\boxed{ RIGHT,right }")
+    assert board(env)[1] == "#__PXO#"
+    assert "You moved right.\nYou pushed a box right." in observation
+    assert (reward, ends, info["action_valid"], info["turn"]) == (0.0, [False, False], True, 1)
+    assert info["parsed_action"] == "RIGHT,right"
+
+    observation, reward, *ends, info = env.step(r"\boxed{right, right, down}")
+    assert (reward, ends, info["success"], info["turn"]) == (1.0, [True, False], True, 2)
+    assert "The 2 moves after it were not played." in observation
+
+
+def test_what_follows_a_refused_move_is_dropped() -> None:
+    env = env_with("#######", "#P_X_O#", "#_____#", "#######", max_actions_per_turn=3)
+    observation, _, terminated, _, info = env.step(r"\boxed{right, up, down}")
+    assert board(env)[1] == "#_PX_O#"
+    assert "blocked.\nThe move after it was not played." in observation
+    assert (terminated, info["action_valid"], info["success"]) == (False, False, False)
+
+
+def test_one_unreadable_move_spoils_all() -> None:
+    env = env_with("#######", "#P_X_O#", "#_____#", "#######", max_actions_per_turn=3)
+    _, reward, terminated, *_ = env.step(r"\boxed{right, jump}")
+    assert (reward, terminated) == (-0.1, True)
+    assert board(env)[1] == "#P_X_O#"
+
+
+def test_one_move_is_all_that_a_reply_holds_by_default() -> None:
+    env = env_with("#######", "#P_X_O#", "#_____#", "#######")
+    assert env.step(r"\boxed{right, right}")[1] == -0.1
+
+
+def test_render_is_coloured_and_observations_are_not() -> None:
+    env = Sokoban()
+    assert env.render() == ""
+    observation, _ = env.reset(seed=0)
+    assert "\x1b" not in observation
+    assert "\x1b[1;36mP\x1b[0m" in env.render()
+    assert re.sub(r"\x1b\[[0-9;]*m", "", env.render()) == env.board()

@@ -1,3 +1,5 @@
+from itertools import product
+
 import pytest
 
 from gemenv.envs.game.sudoku import State, Sudoku
@@ -79,3 +81,30 @@ def test_the_nine_by_nine_board_shows_every_cell() -> None:
 def test_only_two_sizes_exist() -> None:
     with pytest.raises(InvalidArgumentError, match="must be 4 or 9"):
         Sudoku(scale=5)
+
+
+def test_the_potential_is_the_share_of_right_cells() -> None:
+    env = Sudoku(scale=4, clues=10)
+    env.reset(seed=0)
+    empty = env.difficulty()
+    assert env.potential() == 0.0
+    for done in range(1, int(empty)):
+        env.step(env.oracle_action() or "")
+        assert env.potential() == pytest.approx(done / empty)
+    env.step(env.oracle_action() or "")
+    assert env.potential() == 1.0
+
+
+def test_the_menu_has_everything_that_is_accepted() -> None:
+    env = Sudoku(scale=4, clues=10)
+    env.reset(seed=0)
+    for _ in range(4):
+        probe = env.spawn()
+        accepted: list[str] = []
+        for row, column, digit in product(range(1, 5), range(1, 5), (1, 2, 3, 4, 0)):
+            probe.set_state(env.get_state())
+            action = rf"\boxed{{{row} {column} {digit}}}"
+            if probe.step(action)[4]["action_valid"]:
+                accepted.append(action)
+        assert env.action_menu() == accepted
+        env.step(env.sample_random_action())

@@ -1,0 +1,133 @@
+"""Every game's instances: levels, difficulty, splits, variety."""
+
+import math
+from collections import defaultdict
+
+import pytest
+
+from gemenv.envs.game.split import split_of
+from gemenv.errors import InvalidArgumentError
+from tests.contract.games import make, states
+
+
+def test_difficulty_does_not_fall_with_the_level(plain_id: str) -> None:
+    means: list[float] = []
+    for level in range(type(make(plain_id)).MAX_LEVEL + 1):
+        env = make(plain_id, level=level)
+        total = 0.0
+        for seed in range(30):
+            env.reset(seed=seed)
+            total += env.difficulty()
+        means.append(total / 30)
+
+    assert means == sorted(means)
+    assert means[0] < means[-1]
+
+
+def test_the_oracle_solves_every_level(plain_id: str) -> None:
+    for level in range(type(make(plain_id)).MAX_LEVEL + 1):
+        env = make(plain_id, level=level)
+        env.reset(seed=1)
+        success = False
+        while not env.over:
+            success = env.step(env.oracle_action() or "")[4]["success"]
+        assert success, f"level {level}"
+
+
+def test_keywords_come_on_top_of_a_level(plain_id: str) -> None:
+    top = type(make(plain_id)).MAX_LEVEL
+    plain, given = (make(plain_id, level=top, **kwargs) for kwargs in ({}, {"max_turns": 77}))
+
+    assert given.config.max_turns == 77
+    assert given.config == type(given.config)(
+        **{**plain.config.__dict__, "max_turns": 77}  # the rest is the level's
+    )
+
+
+@pytest.mark.parametrize("level", [-1, 10**6, True, 1.0, "1"])
+def test_other_levels_are_refused(plain_id: str, level: object) -> None:
+    with pytest.raises(InvalidArgumentError, match="must be an int from 0 to"):
+        make(plain_id, level=level)
+
+
+def test_a_level_and_a_random_configuration_exclude_each_other(plain_id: str) -> None:
+    with pytest.raises(InvalidArgumentError, match="`randomize`"):
+        make(plain_id, level=0, randomize=True)
+
+
+def test_instance_and_difficulty_stay_through_the_episode(game_id: str) -> None:
+    env, other = make(game_id), make(game_id)
+    for seed in range(3):
+        seen = {(env.canonical(), env.difficulty()) for _ in states(env, seed)}
+        ((canonical, difficulty),) = seen
+        assert math.isfinite(difficulty)
+        assert difficulty >= 0
+        other.set_state(env.get_state())
+        assert (other.canonical(), other.difficulty()) == (canonical, difficulty)
+
+
+def instances(game_id: str, seeds: range, **kwargs: object) -> set[str]:
+    env = make(game_id, **kwargs)
+    found: set[str] = set()
+    for seed in seeds:
+        env.reset(seed=seed)
+        found.add(env.canonical())
+    return found
+
+
+def check_splits(game_id: str, seeds: range) -> None:
+    train, test = (instances(game_id, seeds, split=split) for split in ("train", "test"))
+
+    assert train
+    assert test
+    assert not train & test
+    assert {split_of(text) for text in train} == {"train"}
+    assert {split_of(text) for text in test} == {"test"}
+
+
+def test_splits_are_disjoint(game_id: str) -> None:
+    check_splits(game_id, range(25))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_splits_are_disjoint_on_1000_seeds(game_id: str) -> None:
+    check_splits(game_id, range(1000))
+
+
+def test_an_instance_of_a_split_is_what_the_seed_gives_where_it_belongs(game_id: str) -> None:
+    env, split = make(game_id), make(game_id, split="train")
+    kept = 0
+    for seed in range(10):
+        observation, _ = env.reset(seed=seed)
+        if split_of(env.canonical()) == "train":
+            assert split.reset(seed=seed)[0] == observation
+            kept += 1
+    assert kept
+
+
+def check_variety(game_id: str, seeds: range) -> None:
+    """Compare distinct instances with what even draws from the declared space would give."""
+    env = make(game_id)
+    drawn: defaultdict[object, list[str]] = defaultdict(list)
+    spaces: dict[object, int | None] = {}
+    for seed in seeds:
+        env.reset(seed=seed)
+        drawn[env.config].append(env.canonical())
+        spaces[env.config] = env.instance_space()
+    least = 0.0
+    for config, texts in drawn.items():
+        n, space = len(texts), spaces[config]
+        # Draws need not be even, but half of what even ones give is the least.
+        least += 0.99 * n if space is None else -0.5 * space * math.expm1(-n / space)
+        assert space is None or len(set(texts)) <= space, config
+    assert sum(len(set(texts)) for texts in drawn.values()) >= math.floor(least)
+
+
+def test_instances_differ(game_id: str) -> None:
+    check_variety(game_id, range(100))
+
+
+@pytest.mark.slow
+def test_1000_instances_differ(game_id: str) -> None:
+    check_variety(game_id, range(1000))
