@@ -6,7 +6,7 @@ answers; environments by id, rollouts, agents and evaluation on top of it.
 
 from typing import TYPE_CHECKING, Any
 
-from gemenv.core import AsyncEnv, Env, Info, StepResult, Wrapper
+from gemenv.core import AsyncEnv, Env, Info, StepResult, Wrapper, shared
 from gemenv.errors import GemenvError, ResetNeeded
 from gemenv.messages import boxed, last_boxed
 from gemenv.registry import EnvSpec, list_envs, make, register, spec
@@ -32,6 +32,7 @@ __all__ = [
     "make",
     "make_vec",
     "register",
+    "shared",
     "spec",
 ]
 
