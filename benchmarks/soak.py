@@ -91,7 +91,7 @@ class Course:
     def begin(self, observation: str, info: dict[str, Any]) -> None:
         """Begin the next episode in the twin too."""
         self.episode += 1
-        self.expect("episode", self.episode, info["episode"])
+        self.expect("episode", self.episode, info["episode_index"])
         self.expect("start", self.twin.reset(seed=info["seed"])[0], observation)
 
     def check(self, observation: str, ended: bool, info: dict[str, Any]) -> str | None:
@@ -137,7 +137,8 @@ def soak(steps: int, backend: str, envs: int) -> dict[str, Any]:
                 if kind is not None:
                     failures[kind] = failures.get(kind, 0) + 1
             answered += len(results)
-            memory.append((answered, resident_mb()))
+            if answered >= len(memory) * 1000:
+                memory.append((answered, resident_mb()))
             if answered < steps:
                 vec.send({result.env_index: courses[result.env_index].next() for result in results})
         answered += len(vec.recv(len(vec.in_flight))) if vec.in_flight else 0

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+OWN_THREADS = "gemenv-"
+"""How the names of the library's threads begin."""
+
 
 class _Background:
     """An event loop in a daemon thread, started on first use."""
@@ -27,7 +30,7 @@ class _Background:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(
-                    target=self._loop.run_forever, name="gemenv-background", daemon=True
+                    target=self._loop.run_forever, name=f"{OWN_THREADS}background", daemon=True
                 ).start()
             return self._loop
 

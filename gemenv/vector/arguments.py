@@ -27,8 +27,9 @@ def plan_actions(
         check_indices(num_envs, actions)
     else:
         indices = range(num_envs) if ids is None else check_indices(num_envs, ids)
-        if isinstance(actions, str) or len(actions) != len(indices):
-            came = repr(actions) if isinstance(actions, str) else f"{len(actions)} actions"
+        countable = hasattr(actions, "__len__") and not isinstance(actions, str)
+        if not countable or len(actions) != len(indices):
+            came = f"{len(actions)} actions" if countable else repr(actions)
             raise InvalidArgumentError(
                 f"Give one action for each of the {len(indices)} environments, or a mapping from "
                 f"index to action, got {came}."
@@ -57,9 +58,12 @@ def check_indices(num_envs: int, indices: Iterable[int] | None) -> Sequence[int]
         return range(num_envs)
     chosen = list(indices)
     for index in chosen:
-        if not isinstance(index, int | np.integer) or not 0 <= index < num_envs:  # pyright: ignore[reportUnnecessaryIsInstance]
+        mask = isinstance(index, bool)
+        whole = isinstance(index, int | np.integer) and not mask  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not whole or not 0 <= index < num_envs:
+            hint = " A mask goes into `options`, as 'reset_mask'." if mask else ""
             raise InvalidArgumentError(
-                f"An index must be an int from 0 to {num_envs - 1}, got {index!r}."
+                f"An index must be an int from 0 to {num_envs - 1}, got {index!r}.{hint}"
             )
     if len({*chosen}) < len(chosen):
         raise InvalidArgumentError(f"Each index may come once, got {chosen!r}.")
@@ -91,6 +95,10 @@ def plan_resets(
     jobs: dict[int, dict[str, Any]] = {}
     for index in indices:
         given: Mapping[str, Any] = own.get(index) or {}
+        if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgumentError(
+                f"A reset takes {{'seed': …, 'options': …}}, got {given!r} for {index}."
+            )
         for name in given:
             if name not in ("seed", "options"):
                 hint = nearest(name, ["seed", "options"])
@@ -100,6 +108,7 @@ def plan_resets(
         chosen = given.get("seed", seeds.get(index))
         if chosen is not None:
             check_seed(chosen)
+            chosen = int(chosen)
         merged: dict[str, Any] = {**shared, **(given.get("options") or {})}
         jobs[index] = {"seed": chosen, "options": merged or None, "root": root}
     if not jobs:

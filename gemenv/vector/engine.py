@@ -27,6 +27,7 @@ class Engine:
         self._tasks: set[asyncio.Task[None]] = set()
         self._done: deque[Done] = deque()
         self._signalled = False
+        self._closed = False
         self._read, self._write = os.pipe()
         os.set_blocking(self._read, False)
 
@@ -41,7 +42,10 @@ class Engine:
             task.add_done_callback(self._tasks.discard)
 
     async def _run(self, index: int, job: Coroutine[Any, Any, Any]) -> None:
-        self._done.append((index, await job))
+        value = await job
+        if self._closed:
+            return
+        self._done.append((index, value))
         if not self._signalled:
             self._signalled = True
             os.write(self._write, b"!")
@@ -76,3 +80,5 @@ class Engine:
             _, stuck = await asyncio.wait(self._tasks, timeout=PATIENCE)
             if stuck:
                 _log.warning("%d environments do not let themselves be cancelled", len(stuck))
+        # Those must find the descriptors neither closed nor, worse, used for something else.
+        self._closed = True

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import threading
 import time
 import weakref
 from collections import deque
@@ -12,6 +13,7 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 
 from gemenv.core import Info
+from gemenv.core.background import OWN_THREADS
 from gemenv.core.result import Step
 from gemenv.errors import BusyError, ClosedError, InvalidArgumentError, ResetNeeded, SnapshotError
 from gemenv.spaces import Text
@@ -47,16 +49,19 @@ class VectorEnv:
     whatever its action, with reward 0. With `DISABLED`, call `reset` for those that ended.
 
     **Seeds.** The seed of an episode is derived from the root seed, the index of the environment
-    and the number of its episode, and stands in `info["seed"]` and `info["episode"]` of its
+    and the number of its episode, and stands in `info["seed"]` and `info["episode_index"]` of its
     first observation. So results do not depend on the backend, on timing, or on other
     environments.
 
     **Failures.** An environment that raises, or that takes longer than its deadline, or that
     ends its process, as far as the backend outlives that, is replaced. Its episode comes back
     truncated, with `info["failure"]` (`kind`, `stage`, `message`) and `info["mask_sample"]`:
-    it says nothing about the policy. The slot goes back to its last snapshot, if it has one
-    (from `get_state`, `set_state`, `fork` or `snapshot_every`), which `info["restored"]` tells;
-    otherwise a new episode begins.
+    it says nothing about the policy. Where autoreset would begin a new episode, the slot goes
+    back to its last snapshot of this one, if it has one (from `get_state`, `set_state`, `fork` or
+    `snapshot_every`), which `info["restored"]` tells.
+
+    **Ctrl-C** amid a call loses what was in flight: `reset` for all then starts afresh, from
+    the first episode of the root seed.
 
     Example:
         >>> import gemenv
@@ -134,11 +139,11 @@ class VectorEnv:
         jobs, masked = plan_resets(self.num_envs, which, seed, options)
         if len(jobs) == self.num_envs:
             if self._interrupted and not self.closed:
-                self._recover()
+                self._recover(jobs)
             if self._in_flight:
                 self.recv(len(self._in_flight))
         self._check_usable()
-        self._check_idle(jobs)
+        self._check_idle(self._all if masked else jobs)
         if isinstance(seed, int | np.integer):
             self.seed = int(seed)
         steps = self._run("reset", jobs)
@@ -236,6 +241,7 @@ class VectorEnv:
         give_up = None if timeout is None else time.monotonic() + timeout
         self._sort(self._backend.collect())
         while len(self._ready) < min_ready and await self._waiter.wait_async(give_up):
+            self._check_usable()
             self._sort(self._backend.collect())
         return [self._deliver() for _ in range(len(self._ready))]
 
@@ -279,8 +285,7 @@ class VectorEnv:
             Observations, and infos with `turn`, in the order of the snapshot.
 
         Raises:
-            SnapshotError: If it does not fit; the environments before the one that does not fit
-                have changed.
+            SnapshotError: If it does not fit; the environments that it fits have changed.
         """
         try:
             if state["version"] != _VERSION:
@@ -288,6 +293,11 @@ class VectorEnv:
                     f"The snapshot has version {state['version']!r}; this is {_VERSION}."
                 )
             slots = {int(index): slot for index, slot in state["slots"].items()}
+            if unknown := slots.keys() - self._all:
+                raise SnapshotError(
+                    f"The snapshot holds environments {sorted(unknown)}; there are "
+                    f"{self.num_envs} here."
+                )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             if isinstance(error, SnapshotError):
                 raise
@@ -323,13 +333,20 @@ class VectorEnv:
     def _continue(
         self, slots: Mapping[int, dict[str, Any]], forks: Mapping[int, int | None]
     ) -> tuple[tuple[str, ...], tuple[Info, ...]]:
-        check_indices(self.num_envs, slots)
+        self._check_usable()
+        self._check_idle(slots)
         jobs = {i: {"state": slot, "fork": forks[i]} for i, slot in slots.items()}
-        answers = self._ask("set_state", jobs)
-        for index in answers:
-            playing = slots[index]["playing"]
-            (self._unstarted.discard if playing else self._unstarted.add)(index)
-        return tuple(a[0] for a in answers.values()), tuple(a[1] for a in answers.values())
+        answers = self._run("set_state", jobs)
+        for index, answer in zip(jobs, answers, strict=True):
+            if not isinstance(answer, BaseException):
+                # An ended episode is followed by the next step, unless that is for the caller.
+                begun = slots[index]["episode"] >= 0 and not self._disabled
+                wants_reset = not (slots[index]["playing"] or begun)
+                (self._unstarted.add if wants_reset else self._unstarted.discard)(index)
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+        return tuple(answer[0] for answer in answers), tuple(answer[1] for answer in answers)
 
     # Looking inside
 
@@ -364,8 +381,8 @@ class VectorEnv:
 
     def close(self) -> None:
         """End everything that was started: environments, threads, processes, files."""
+        self._waiter.close()
         self._finalizer()
-        self._waiter.wake()
 
     def __enter__(self) -> Self:
         return self
@@ -396,7 +413,7 @@ class VectorEnv:
                     if index in jobs:
                         results[index] = value
                     else:
-                        self._ready.append((index, value))
+                        self._sort([(index, value)])
                 if len(results) < len(jobs):
                     self._waiter.wait(None)
             return [results[index] for index in jobs]
@@ -447,9 +464,12 @@ class VectorEnv:
             self._interrupted = True
             raise
 
-    def _recover(self) -> None:
-        """Start afresh after an interrupt."""
+    def _recover(self, resets: Mapping[int, dict[str, Any]]) -> None:
+        """Start afresh after an interrupt, with the seeds of the present root."""
         self._backend.restart()
+        for reset in resets.values():
+            if reset["root"] is None:
+                reset["root"] = self.seed
         self._in_flight.clear()
         self._ready.clear()
         self._unstarted = set(self._all)
@@ -458,7 +478,9 @@ class VectorEnv:
     def _fill_in(self, begun: Mapping[int, Step]) -> tuple[tuple[str, ...], tuple[Info, ...]]:
         """Add the latest observations of the environments that a mask has spared."""
         spared = [index for index in range(self.num_envs) if index not in begun]
-        latest = dict(zip(spared, self.call("observation", ids=spared), strict=True))
+        seen = self._run("call", dict.fromkeys(spared, ("observation", (), {})))
+        # One that failed has no environment, and so nothing to show.
+        latest = {i: o if isinstance(o, str) else "" for i, o in zip(spared, seen, strict=True)}
         return (
             tuple(begun[i][0] if i in begun else latest[i] for i in range(self.num_envs)),
             tuple(begun[i][4] if i in begun else {} for i in range(self.num_envs)),
@@ -504,5 +526,10 @@ class VectorEnv:
 
 def _close_in(pid: int, backend: Backend) -> None:
     """Close a backend, unless this is a fork of the process that it belongs to."""
-    if os.getpid() == pid:
+    if os.getpid() != pid:
+        return
+    if threading.current_thread().name.startswith(OWN_THREADS):
+        # The collector may run in a thread that the backend waits for.
+        threading.Thread(target=backend.close, name="gemenv-close").start()
+    else:
         backend.close()

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Coroutine
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from gemenv.core import AsyncEnv, Env, Info, Wrapper
+from gemenv.core.env import CALL_IN_THREAD
 from gemenv.core.result import Step
 from gemenv.errors import ContractError, DeadlineExceeded
 from gemenv.vector.progress import Watch, unwatched
@@ -41,6 +43,10 @@ class Face(Protocol):
         """Call `close`, and log what it raises: nobody waits for it."""
         ...
 
+    async def run(self, function: Callable[[], T]) -> T:
+        """Call something else that may take its time."""
+        ...
+
 
 class InPlace:
     """Calls in the caller's thread, which wait for nothing: `run_through` runs them.
@@ -71,6 +77,10 @@ class InPlace:
     async def close(self, env: Env) -> None:
         """Call `close`."""
         close_env(env)
+
+    async def run(self, function: Callable[[], T]) -> T:
+        """Call something else."""
+        return function()
 
 
 IN_PLACE = InPlace()
@@ -103,7 +113,18 @@ class InThread:
 
     async def make(self, slot: "Slot") -> Env:
         """Build the environment."""
-        return await self.threads.run(slot.order.build, limit=self.limits.reset, name="building it")
+        built: list[Env] = []
+
+        def build() -> Env:
+            built.append(slot.order.build())
+            return built[0]
+
+        return await self.threads.run(
+            build,
+            limit=self.limits.reset,
+            name="building it",
+            late=lambda: [close_env(env) for env in built],
+        )
 
     async def reset(
         self, slot: "Slot", env: Env, seed: int, options: dict[str, Any] | None
@@ -132,6 +153,10 @@ class InThread:
         except DeadlineExceeded as error:
             _log.warning("%r: %s", env, error)
 
+    async def run(self, function: Callable[[], T]) -> T:
+        """Call something else that may take its time."""
+        return await self.threads.run(function, limit=None, name="a call")
+
 
 class OnLoop(InThread):
     """Calls of the async face, on the event loop; what has none goes to a thread."""
@@ -139,6 +164,20 @@ class OnLoop(InThread):
     def __init__(self, threads: Threads, limits: Limits) -> None:
         super().__init__(threads, limits)
         self._stray: set[asyncio.Task[Any]] = set()
+
+    async def make(self, slot: "Slot") -> Env:
+        """Build the environment."""
+        return self.adopt(await super().make(slot))
+
+    def adopt(self, env: Env) -> Env:
+        """Let an environment that computes, inside of wrappers that await, keep its deadline.
+
+        On the event loop it would hold up everything, and could not be left behind.
+        """
+        inner = env.unwrapped
+        if self.limits != Limits() and isinstance(inner, Env) and not awaits(inner):
+            inner.blocking = True
+        return env
 
     async def reset(
         self, slot: "Slot", env: Env, seed: int, options: dict[str, Any] | None
@@ -154,8 +193,9 @@ class OnLoop(InThread):
     async def _limited(
         self, env: Env, call: Coroutine[Any, Any, T], limit: float | None, name: str
     ) -> T:
+        CALL_IN_THREAD.set(self._call_in_thread)
         if limit is None:
-            return await _contained(call)
+            return await call
         task = asyncio.ensure_future(_outcome(call))
         try:
             await asyncio.wait({task}, timeout=limit)
@@ -173,37 +213,45 @@ class OnLoop(InThread):
             raise error
         return result
 
+    async def _call_in_thread(self, function: Callable[[], T]) -> T:
+        """Run what blocks inside of something that awaits; the deadline is that of the whole."""
+        return await self.threads.run(function, limit=None, name="a call that blocks")
+
     def _come_back(self, env: Env, task: asyncio.Task[Any]) -> None:
         self._stray.discard(task)
         if not task.cancelled():
             task.exception()
-        self.threads.start(lambda: close_env(env))
-
-
-async def _contained(call: Awaitable[T]) -> T:
-    """Turn what would look like a cancellation of ours into an error."""
-    try:
-        return await call
-    except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise
-        raise ContractError("The environment let a cancellation of its own out.") from error
+        if self.threads.closed:
+            # It closes in its own time, and nobody is there to wait for it.
+            threading.Thread(target=close_env, args=(env,), daemon=True).start()
+        else:
+            self.threads.start(lambda: close_env(env))
 
 
 async def _outcome(call: Awaitable[Any]) -> tuple[Any, BaseException | None]:
-    """Return what a call gives or raises: a task that raises `SystemExit` would end the loop."""
+    """Return what a call gives or raises: some errors, let out of a task, would end the loop."""
     try:
-        return await _contained(call), None
-    except (Exception, SystemExit) as error:
+        return await call, None
+    except BaseException as error:
+        if isinstance(error, asyncio.CancelledError) and is_being_cancelled():
+            raise
         return None, error
+
+
+def is_being_cancelled() -> bool:
+    """Say whether the present task, if there is one, is being cancelled by somebody else."""
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        return False
+    return task is not None and task.cancelling() > 0
 
 
 def close_env(env: Env) -> None:
     """Close an environment; what that raises is logged, since nobody waits for it."""
     try:
         env.close()
-    except (Exception, SystemExit):
+    except (Exception, SystemExit, asyncio.CancelledError):
         _log.warning("closing %r failed", env, exc_info=True)
 
 

@@ -4,7 +4,7 @@ import socket
 import struct
 
 _LENGTH = struct.Struct("!Q")
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 
 
 def frame(message: bytes) -> bytes:
@@ -17,8 +17,9 @@ class FrameReader:
 
     def __init__(self) -> None:
         self._buffer = bytearray()
+        self._arriving = bytearray(_CHUNK)
 
-    def feed(self, data: bytes) -> list[bytes]:
+    def feed(self, data: bytes | memoryview) -> list[bytes]:
         """Take in what has arrived; return the messages that are whole.
 
         >>> reader = FrameReader()
@@ -38,24 +39,25 @@ class FrameReader:
         del buffer[:start]
         return messages
 
+    def read(self, connection: socket.socket) -> tuple[list[bytes], bool]:
+        """Take in what has arrived at a socket that does not block.
 
-def receive_available(connection: socket.socket, reader: FrameReader) -> tuple[list[bytes], bool]:
-    """Read what has arrived at a socket that does not block.
-
-    Returns:
-        The messages that are whole, and whether the other end is closed.
-    """
-    messages: list[bytes] = []
-    while True:
-        try:
-            data = connection.recv(_CHUNK)
-        except BlockingIOError:
-            return messages, False
-        except ConnectionError:
-            return messages, True
-        if not data:
-            return messages, True
-        messages += reader.feed(data)
+        Returns:
+            The messages that are whole, and whether the other end is closed.
+        """
+        messages: list[bytes] = []
+        view = memoryview(self._arriving)
+        while True:
+            try:
+                # Into one place: a buffer a time would tear up the heap.
+                count = connection.recv_into(view)
+            except BlockingIOError:
+                return messages, False
+            except ConnectionError:
+                return messages, True
+            if not count:
+                return messages, True
+            messages += self.feed(view[:count])
 
 
 def receive_one(connection: socket.socket) -> bytes | None:

@@ -91,8 +91,6 @@ class GymnasiumVectorEnv(gymnasium.vector.VectorEnv[Texts, Sequence[str], NDArra
         columns: dict[str, dict[int, Any]] = {}
         for index, info in infos:
             for key, value in info.items():
-                if key == "episode" and isinstance(value, int):
-                    key = "episode_number"
                 columns.setdefault(key, {})[index] = value
         batched: dict[str, Any] = {}
         for key, column in columns.items():

@@ -25,6 +25,8 @@ class History:
     """The latest observation, to tell whether it came out the same."""
     bad_resets: dict[int, FailureInfo] = field(default_factory=dict[int, FailureInfo])
     """Episodes whose reset has ended the process."""
+    build: bool = True
+    """Whether to build the environment at once; false where its constructor ended the process."""
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Journal:
 
     def note_step(self, asked: Operation, value: Step) -> None:
         """Take in the answer to a `step`, `reset` or `fail`; this is on the hot path."""
-        if "episode" in value[4] or asked[0] != "step":
+        if "episode_index" in value[4] or asked[0] != "step":
             self._note_start(asked, value)
         else:
             self.history.operations.append(asked)
@@ -60,12 +62,13 @@ class Journal:
         operation, payload = asked
         if operation == "reset" and payload["root"] is not None:
             history.seed = payload["root"]
-        if "episode" in info:
+        if "episode_index" in info:
             options = payload["options"] if operation == "reset" else None
             again = {"seed": info["seed"], "options": options, "root": None}
             history.operations = [("reset", again)]
-            history.episode = info["episode"]
+            history.episode = info["episode_index"]
             history.bad_resets.clear()
+            history.build = True
             self.playing = True
         else:
             history.operations.append(asked)

@@ -80,8 +80,12 @@ class LocalBackend:
             if self._engine is None:
                 self._engine, self._threads = Engine(), run(_make_threads(self._bound))
             assert self._threads is not None  # noqa: S101 - made with the engine
-            kind = OnLoop if awaits(env) else InThread
-            self.waiting[slot.index] = kind(self._threads, self._limits)
+            if awaits(env):
+                face = OnLoop(self._threads, self._limits)
+                face.adopt(env)
+            else:
+                face = InThread(self._threads, self._limits)
+            self.waiting[slot.index] = face
 
     def submit(self, operation: str, jobs: Mapping[int, Any]) -> list[Done]:
         """Begin an operation on some slots; return what is done at once."""

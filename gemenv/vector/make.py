@@ -1,5 +1,6 @@
 """Vector environments by id."""
 
+import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
@@ -8,7 +9,7 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 
 from gemenv.core import Env
-from gemenv.errors import InvalidArgumentError, nearest
+from gemenv.errors import InvalidArgumentError, UnknownArgumentError, nearest
 from gemenv.registry import EnvSpec, spec
 from gemenv.seeding import check_seed
 from gemenv.vector.backend import Backend
@@ -108,10 +109,22 @@ def make_vec(
         for index, each in enumerate(specs)
     ]
     for order in orders:
-        order.spec.check_kwargs(order.kwargs)
+        _check_kwargs(order)
     options = {"workers": _count("workers", workers), "threads": _count("threads", threads)}
     built = _build(backend, orders, limits, ray_options=ray_options, **options)
     return VectorEnv(orders, built, seed=int(seed))
+
+
+def _check_kwargs(order: SlotOrder) -> None:
+    """Refuse keywords that the environment does not take; they may be meant for `make_vec`."""
+    try:
+        order.spec.check_kwargs(order.kwargs)
+    except UnknownArgumentError as error:
+        own = inspect.signature(make_vec).parameters
+        hints = {nearest(name, own) for name in order.kwargs} - {""}
+        if not hints:
+            raise
+        raise UnknownArgumentError(f"{error} Of `make_vec` itself:{''.join(hints)}") from None
 
 
 def _build(
@@ -149,7 +162,7 @@ def _build(
         )
     raise InvalidArgumentError(
         f"`backend` must be one of {', '.join(BACKENDS)}, got {backend!r}."
-        f"{nearest(backend, BACKENDS)}"
+        f"{nearest(str(backend), BACKENDS)}"
     )
 
 

@@ -17,7 +17,7 @@ from gemenv.errors import ContractError, InvalidArgumentError
 from gemenv.vector import nursery
 from gemenv.vector.backend import Done
 from gemenv.vector.faces import Limits
-from gemenv.vector.frames import FrameReader, frame, receive_available
+from gemenv.vector.frames import FrameReader, frame
 from gemenv.vector.nursery import NOTICE, STARTED, Plan
 from gemenv.vector.progress import Doing, Progress
 from gemenv.vector.remote import RemoteBackend
@@ -148,7 +148,7 @@ class ProcessLink:
         """Read what has arrived."""
         if self._at_end:
             return
-        messages, self._at_end = receive_available(self.connection, self._reader)
+        messages, self._at_end = self._reader.read(self.connection)
         self._messages += messages
         if self._at_end:
             self._selector.unregister(self.connection)

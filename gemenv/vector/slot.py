@@ -1,6 +1,9 @@
 """One place of a vector environment: its environment, its seeds, and what follows an end."""
 
+import asyncio
+import concurrent.futures
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +16,7 @@ from gemenv.core.result import Step
 from gemenv.errors import DeadlineExceeded, ResetNeeded, SnapshotError
 from gemenv.registry import EnvSpec, make
 from gemenv.seeding import derive_seed
-from gemenv.vector.faces import Face, run_through
+from gemenv.vector.faces import Face, close_env, is_being_cancelled, run_through
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +81,8 @@ class Slot:
         try:
             result = await face.step(self, self.env, action)
             goes_on = self.goes_on(result)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            reraise_ours(error)
             return await self.broke(error, face)
         return result if goes_on else await self.conclude(result, face)
 
@@ -89,7 +93,8 @@ class Slot:
         try:
             result = self.env.step(action)
             goes_on = not (result[2] or result[3]) if self.every is None else self.goes_on(result)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            reraise_ours(error)
             return run_through(self.broke(error, face))
         return result if goes_on else run_through(self.conclude(result, face))
 
@@ -138,7 +143,7 @@ class Slot:
             began = await self._reset(face, seed, options)
             if isinstance(began, tuple):
                 observation, info = began
-                info["episode"], info["seed"] = self.episode, seed
+                info["episode_index"], info["seed"] = self.episode, seed
                 if first is not None:
                     info["failure"] = first
                 self.playing = True
@@ -180,7 +185,8 @@ class Slot:
                 self.env = await face.make(self)
             stage = "reset"
             return await face.reset(self, self.env, seed, options)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            reraise_ours(error)
             failure = failure_of(error, stage)
         await self._discard(face, failure)
         return failure
@@ -203,7 +209,8 @@ class Slot:
         try:
             self.env = await face.make(self)
             self.env.set_state(self._checkpoint)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            reraise_ours(error)
             await self._discard(face, failure_of(error, "make"))
             return None
         self.playing = True
@@ -266,7 +273,9 @@ class Slot:
 
     def interrupt(self) -> None:
         """Give up the episode in play, amid which something like Ctrl-C has come."""
-        self.playing, self._resume, self.env = False, False, None
+        env, self.env, self.playing, self._resume = self.env, None, False, False
+        if env is not None:
+            close_env(env)
 
     def _need_env(self) -> Env:
         if self.env is None:
@@ -274,10 +283,24 @@ class Slot:
         return self.env
 
 
+def reraise_ours(error: BaseException) -> None:
+    """Raise what is not the environment's doing: Ctrl-C, and the cancellation of our own task."""
+    if isinstance(error, KeyboardInterrupt):
+        # It comes to the main thread alone; elsewhere the environment has raised it itself.
+        if threading.current_thread() is threading.main_thread():
+            raise error
+    elif isinstance(error, asyncio.CancelledError) and is_being_cancelled():
+        raise error
+
+
 def failure_of(error: BaseException, stage: FailureStage) -> FailureInfo:
     """Describe an error of an environment in the vocabulary of failures."""
     if isinstance(error, DeadlineExceeded):
         return {"kind": "deadline", "stage": stage, "message": str(error)}
+    if isinstance(error, asyncio.CancelledError | concurrent.futures.CancelledError):
+        # Which of the two, and from where, depends on what ran it.
+        message = "The environment let a cancellation of its own out."
+        return {"kind": "env_error", "stage": stage, "message": message}
     return {"kind": "env_error", "stage": stage, "message": describe_error(error)}
 
 

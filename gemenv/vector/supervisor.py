@@ -87,6 +87,8 @@ class Supervisor:
         self._held: dict[int, Operation] = {}
         """What it will be asked once it is ready."""
         self._building: set[int] = set()
+        self._born = False
+        """Whether all slots have been built once."""
         self._careful = False
         self._lost: dict[int, FailureInfo] = {}
         """Why slots that were idle could not be brought back."""
@@ -176,9 +178,13 @@ class Supervisor:
 
     def _take_report(self, index: int, report: BuildReport | Exception) -> None:
         if isinstance(report, Exception):
-            raise report
+            if not self._born:
+                raise report
+            self._lose(index, {"kind": "env_error", "stage": "make", "message": str(report)})
+            report = BuildReport()
         self._building.discard(index)
         self._reports[index] = report
+        self._born = self._born or not self._building
         if not report.same:
             message = "Its process ended, and its episode, played again, came out differently."
             self._lose(index, {"kind": "lost", "stage": "step", "message": message})
@@ -220,7 +226,9 @@ class Supervisor:
     # Deadlines
 
     def _limit(self, stage: FailureStage) -> float | None:
-        return self._limits.step if stage == "step" else self._limits.reset
+        limit = self._limits.step if stage == "step" else self._limits.reset
+        # What is played again has kept its deadline before, and the worker is just warming up.
+        return limit + _GRACE if limit is not None and self._building else limit
 
     def _enforce(self) -> None:
         """End the worker if a call has taken too long."""
@@ -303,11 +311,12 @@ class Supervisor:
         failure: FailureInfo = {"kind": kind, "stage": stage, "message": message}
         journal = self._journals[index]
         if index in self._building and index not in self._in_flight:
-            if journal.history.episode < 0:
+            if not self._born:
                 raise ContractError(
                     f"Environment {index}, {journal.order.spec.id!r}, cannot be built in another "
                     f"process: {message}"
                 )
+            journal.history.build = stage != "make"
             self._lose(index, failure)
         elif stage != "step" and not (asked[index][0] == "step" and self._unrepeatable(index)):
             journal.history.bad_resets[episode] = failure

@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from gemenv.errors import DeadlineExceeded
+from gemenv.core.background import OWN_THREADS
+from gemenv.errors import ClosedError, DeadlineExceeded
 
 T = TypeVar("T")
 
@@ -33,7 +34,7 @@ class _Thread:
 
     def __init__(self) -> None:
         self.calls: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self.thread = threading.Thread(target=self._work, name="gemenv-vector", daemon=True)
+        self.thread = threading.Thread(target=self._work, name=f"{OWN_THREADS}vector", daemon=True)
         self.thread.start()
 
     def _work(self) -> None:
@@ -68,6 +69,7 @@ class Threads:
         self._idle: list[_Thread] = []
         self._busy: set[_Thread] = set()
         self._left: set[_Thread] = set()
+        self.closed = False
 
     async def run(
         self,
@@ -75,7 +77,7 @@ class Threads:
         *,
         limit: float | None,
         name: str,
-        late: Callable[[], None] | None = None,
+        late: Callable[[], object] | None = None,
     ) -> T:
         """Call a function in a thread.
 
@@ -96,17 +98,22 @@ class Threads:
                 self._leave(thread, future)
                 raise
             if done:
-                return future.result()
+                result, error = future.result()
+                if error is not None:
+                    raise error
+                return result
             self._leave(thread, future)
             assert limit is not None  # noqa: S101 - without one, the call would be done
             raise too_late(name, limit)
 
     def start(
-        self, function: Callable[[], T], late: Callable[[], None] | None = None
-    ) -> "tuple[_Thread, asyncio.Future[T]]":
-        """Begin a call at once; return its thread and its outcome."""
+        self, function: Callable[[], T], late: Callable[[], object] | None = None
+    ) -> "tuple[_Thread, asyncio.Future[tuple[Any, BaseException | None]]]":
+        """Begin a call at once; return its thread and what it will give or raise."""
+        if self.closed:
+            raise ClosedError("The threads are closed: nothing can be started any more.")
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
+        future: asyncio.Future[tuple[Any, BaseException | None]] = loop.create_future()
         thread = self._idle.pop() if self._idle else _Thread()
         self._busy.add(thread)
 
@@ -116,16 +123,15 @@ class Threads:
             if future.cancelled():
                 return
             self._idle.append(thread)
-            if error is None:
-                future.set_result(result)
-            else:
-                future.set_exception(error)
+            future.set_result((result, error))
 
         def call() -> None:
             result, error = None, None
             try:
                 result = function()
-            except (Exception, SystemExit) as raised:
+            except _LeftBehind:
+                raise
+            except BaseException as raised:
                 error = raised
             finally:
                 if future.cancelled() and late is not None:
@@ -144,9 +150,10 @@ class Threads:
 
     def close(self) -> None:
         """End the threads; wait for idle ones, and for a short while for the others."""
+        self.closed = True
         for thread in self._idle:
             thread.calls.put(None)
-        for thread in self._busy:
+        for thread in list(self._busy):
             thread.interrupt()
         for thread in self._idle:
             thread.thread.join()

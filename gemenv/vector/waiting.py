@@ -6,6 +6,9 @@ import time
 
 from gemenv.vector.backend import Backend
 
+_LONGEST = 3600.0
+"""Seconds that one wait may take; the operating system does not count far beyond."""
+
 
 class Waiter:
     """Waits until a backend may have something, or wants to look after its deadlines."""
@@ -13,6 +16,8 @@ class Waiter:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._sleepers: set[asyncio.Event] = set()
+        self._watched = -1
+        """The descriptor that the event loop watches while anybody sleeps."""
 
     def wait(self, give_up: float | None) -> bool:
         """Wait for a while.
@@ -29,7 +34,7 @@ class Waiter:
         poll = select.poll()
         if (descriptor := self._backend.fileno()) >= 0:
             poll.register(descriptor, select.POLLIN)
-        poll.poll(None if seconds is None else seconds * 1000)
+        poll.poll(None if seconds is None else min(seconds, _LONGEST) * 1000)
         return True
 
     async def wait_async(self, give_up: float | None) -> bool:
@@ -37,14 +42,11 @@ class Waiter:
         seconds, late = self._seconds(give_up)
         if late:
             return False
-        loop, descriptor, event = (
-            asyncio.get_running_loop(),
-            self._backend.fileno(),
-            asyncio.Event(),
-        )
+        loop, event = asyncio.get_running_loop(), asyncio.Event()
+        if not self._sleepers and (descriptor := self._backend.fileno()) >= 0:
+            self._watched = descriptor
+            loop.add_reader(descriptor, self.wake)
         self._sleepers.add(event)
-        if descriptor >= 0:
-            loop.add_reader(descriptor, event.set)
         try:
             async with asyncio.timeout(seconds):
                 await event.wait()
@@ -52,14 +54,25 @@ class Waiter:
             return True
         finally:
             self._sleepers.discard(event)
-            if descriptor >= 0:
-                loop.remove_reader(descriptor)
+            if not self._sleepers:
+                self._forget(loop)
         return True
+
+    def _forget(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._watched >= 0:
+            loop.remove_reader(self._watched)
+            self._watched = -1
 
     def wake(self) -> None:
         """Let those who wait on an event loop look again."""
         for event in self._sleepers:
             event.set()
+
+    def close(self) -> None:
+        """Let all look again, and watch nothing any more: the descriptor is about to close."""
+        if self._sleepers:
+            self._forget(asyncio.get_running_loop())
+        self.wake()
 
     def _seconds(self, give_up: float | None) -> tuple[float | None, bool]:
         """Return how long to wait, and whether it is too late."""

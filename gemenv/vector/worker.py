@@ -99,6 +99,8 @@ class Worker:
         """Note what begins, and let results go that have waited long enough."""
         now = time.monotonic()
         if now - self._flushed > _FLUSH_SECONDS:
+            # Sending may wait for the supervisor, which is no call of any slot.
+            self._rest()
             self._deliver(self._backend.drain())
             self._flushed = now
         self._watch(index, stage, episode)
@@ -107,14 +109,13 @@ class Worker:
         history, slot = rebuild.history, Slot(rebuild.order)
         slot.seed, slot.episode = history.seed, history.episode
         slot.bad_resets.update(history.bad_resets)
-        fresh = history.episode < 0 and not history.bad_resets
         self._begin(index, "make", history.episode)
         try:
-            slot.env = rebuild.order.build()
+            slot.env = rebuild.order.build() if history.build else None
         except (Exception, SystemExit) as error:
-            if fresh:
-                # Nothing has been played yet, so it is for the caller to mend.
-                return _portable(error)
+            # Its next reset tries again; the supervisor knows whether that is worth a try.
+            self._backend.add(slot)
+            return _portable(error)
         same = self._replay(slot, rebuild)
         self._backend.add(slot)
         return BuildReport(
@@ -167,7 +168,7 @@ class Worker:
         try:
             pickle.dumps(ended, pickle.HIGHEST_PROTOCOL)
         except Exception:
-            known = ("turn", "episode", "seed", "failure", "mask_sample")
+            known = ("turn", "episode_index", "seed", "failure", "mask_sample")
             kept = {name: ended[4][name] for name in known if name in ended[4]}
             return (*ended[:4], kept)
         return ended

@@ -1,0 +1,102 @@
+"""Every registered environment in every vector backend of this machine."""
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import gemenv
+from gemenv import VectorEnv
+from gemenv.vector import BACKENDS
+
+HERE = ("sync", "async")
+"""The backends that these tests run; every other one that `make_vec` knows is named below."""
+ELSEWHERE = ("process", "ray")
+"""Those that other tests run, since they start processes."""
+STEPS = 12
+
+
+def test_every_backend_is_run_here_or_elsewhere() -> None:
+    assert sorted(HERE + ELSEWHERE) == sorted(BACKENDS)
+
+
+@pytest.fixture(params=HERE)
+def backend(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def level() -> Iterator[None]:
+    """See to it that no thread and no file stays."""
+    threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
+    yield
+    assert threading.active_count() <= threads
+    assert len(os.listdir("/proc/self/fd")) <= files
+
+
+def play(vec: VectorEnv) -> tuple[list[list[Any]], list[list[Any]]]:
+    """Act at random, and return by environment what was done, and what came."""
+    actions: list[list[Any]] = [[] for _ in range(vec.num_envs)]
+    came: list[list[Any]] = [[begun] for begun in zip(*vec.reset(), strict=True)]
+    for turn in range(STEPS):
+        chosen = vec.call("sample_random_action")
+        if turn == STEPS // 2:
+            chosen[0] = "no answer"
+        for index, result in enumerate(zip(*vec.step(chosen), strict=True)):
+            actions[index].append(chosen[index])
+            came[index].append(result)
+    return actions, came
+
+
+def replay(env_id: str, actions: list[Any], came: list[Any]) -> list[Any]:
+    """Return what a bare environment says to the same actions, with the seeds that came."""
+    env = gemenv.make(env_id)
+
+    def begin(info: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        observation, own = env.reset(seed=info["seed"])
+        return observation, {**own, "seed": info["seed"], "episode_index": info["episode_index"]}
+
+    alone: list[Any] = [begin(came[0][1])]
+    for action, result in zip(actions, came[1:], strict=True):
+        observation, reward, terminated, truncated, info = env.step(action)
+        if terminated or truncated:
+            final = {"final_obs": observation, "final_info": info}
+            observation, own = begin(result[4])
+            info = own | final
+        alone.append((observation, reward, terminated, truncated, info))
+    return alone
+
+
+@pytest.mark.usefixtures("level")
+def test_it_plays_as_it_does_alone(env_id: str, backend: str) -> None:
+    with gemenv.make_vec(env_id, 3, backend=backend, seed=5) as vec:
+        actions, came = play(vec)
+    for index in range(3):
+        expected = replay(env_id, actions[index], came[index])
+        assert plain(came[index]) == plain(expected)
+
+
+def plain(value: Any) -> str:
+    """Return what came as JSON."""
+    return json.dumps(value, default=lambda number: number.item(), sort_keys=True)
+
+
+@pytest.mark.usefixtures("level")
+def test_it_continues_from_a_snapshot_elsewhere(env_id: str, backend: str) -> None:
+    if not gemenv.spec(env_id).snapshot:
+        pytest.skip("has effects outside")
+    with (
+        gemenv.make_vec(env_id, 2, backend=backend, seed=5) as vec,
+        gemenv.make_vec(env_id, 2, seed=6) as twin,
+    ):
+        vec.reset()
+        vec.step(vec.call("sample_random_action"))
+        twin.set_state(json.loads(json.dumps(vec.get_state())))
+        for _ in range(3):
+            actions = vec.call("sample_random_action")
+            assert twin.call("sample_random_action") == actions
+            one, other = vec.step(actions), twin.step(actions)
+            assert plain([*zip(*one, strict=True)]) == plain([*zip(*other, strict=True)])
