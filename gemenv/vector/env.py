@@ -1,12 +1,9 @@
 """Many environments, stepped together or each at its own pace."""
 
-import contextlib
 import os
 import threading
-import time
 import weakref
-from collections import deque
-from collections.abc import AsyncIterator, Generator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -15,13 +12,13 @@ from gymnasium.vector import AutoresetMode
 from gemenv.core import Info
 from gemenv.core.background import OWN_THREADS
 from gemenv.core.result import Step
-from gemenv.errors import BusyError, ClosedError, InvalidArgumentError, ResetNeeded, SnapshotError
+from gemenv.errors import SnapshotError
 from gemenv.spaces import Text
-from gemenv.vector.arguments import Resets, check_indices, listed, plan_actions, plan_resets
-from gemenv.vector.backend import Backend, Done
+from gemenv.vector.arguments import Resets, check_indices, plan_actions, plan_resets
+from gemenv.vector.backend import Backend
 from gemenv.vector.batch import EnvStep, StepBatch
+from gemenv.vector.dispatch import Dispatch
 from gemenv.vector.slot import SlotOrder
-from gemenv.vector.waiting import Waiter
 
 if TYPE_CHECKING:
     from gemenv.vector.gymnasium_view import GymnasiumVectorEnv
@@ -81,15 +78,8 @@ class VectorEnv:
         self.metadata: dict[str, Any] = {"autoreset_mode": self.autoreset_mode}
         self.single_observation_space = Text()
         self.single_action_space = Text()
-        self._backend = backend
-        self._waiter = Waiter(backend)
-        self._all = frozenset(range(self.num_envs))
-        self._in_flight: set[int] = set()
-        self._ready: deque[Done] = deque()
-        self._unstarted = set(self._all)
-        """Environments that want a `reset` before the next step."""
-        self._disabled = self.autoreset_mode is AutoresetMode.DISABLED
-        self._interrupted = False
+        disabled = self.autoreset_mode is AutoresetMode.DISABLED
+        self._dispatch = Dispatch(backend, self.num_envs, ends=disabled)
         self._forks = 0
         self._finalizer = weakref.finalize(self, _close_in, os.getpid(), backend)
 
@@ -101,12 +91,12 @@ class VectorEnv:
     @property
     def in_flight(self) -> frozenset[int]:
         """The environments whose step or reset has not come out of `recv` yet."""
-        return frozenset(self._in_flight)
+        return frozenset(self._dispatch.in_flight)
 
     @property
     def closed(self) -> bool:
         """Whether `close` was called."""
-        return not self._finalizer.alive
+        return self._dispatch.closed
 
     # In step
 
@@ -137,17 +127,19 @@ class VectorEnv:
             BusyError: If one named in `which` is in flight.
         """
         jobs, masked = plan_resets(self.num_envs, which, seed, options)
-        if len(jobs) == self.num_envs:
-            if self._interrupted and not self.closed:
-                self._recover(jobs)
-            if self._in_flight:
-                self.recv(len(self._in_flight))
-        self._check_usable()
-        self._check_idle(self._all if masked else jobs)
+        dispatch = self._dispatch
+        if len(jobs) == self.num_envs and not self.closed:
+            if dispatch.interrupted:
+                # The slots are new and begin with their first episode: so of the present root.
+                root = int(seed) if isinstance(seed, int | np.integer) else self.seed
+                jobs = {i: {**job, "root": root} for i, job in jobs.items()}
+            dispatch.start_over()
+        dispatch.check_usable()
+        dispatch.check_idle(dispatch.all if masked else jobs)
         if isinstance(seed, int | np.integer):
             self.seed = int(seed)
-        steps = self._run("reset", jobs)
-        self._note(zip(jobs, steps, strict=True))
+        steps = dispatch.run("reset", jobs)
+        dispatch.note(zip(jobs, steps, strict=True))
         if masked:
             return self._fill_in(dict(zip(jobs, steps, strict=True)))
         return tuple(step[0] for step in steps), tuple(step[4] for step in steps)
@@ -168,10 +160,11 @@ class VectorEnv:
             BusyError: If one of the environments is in flight. Nothing has changed.
             ResetNeeded: If one of the environments has no episode in play. Nothing has changed.
         """
-        jobs = self._check_actions(actions)
-        steps = self._run("step", jobs)
-        if self._disabled:
-            self._note(zip(jobs, steps, strict=True))
+        jobs, dispatch = plan_actions(self.num_envs, actions, None), self._dispatch
+        dispatch.check_startable(jobs)
+        steps = dispatch.run("step", jobs)
+        if dispatch.ends:
+            dispatch.note(zip(jobs, steps, strict=True))
         observations, rewards, terminations, truncations, infos = zip(*steps, strict=True)
         return StepBatch(
             observations,
@@ -200,7 +193,9 @@ class VectorEnv:
             BusyError: As `step` does.
             ResetNeeded: As `step` does.
         """
-        self._send("step", self._check_actions(actions, ids))
+        jobs = plan_actions(self.num_envs, actions, ids)
+        self._dispatch.check_startable(jobs)
+        self._dispatch.send("step", jobs)
 
     def send_reset(
         self,
@@ -211,11 +206,11 @@ class VectorEnv:
     ) -> None:
         """Begin episodes, as `reset` does, without waiting; their observations come by `recv`."""
         jobs, _ = plan_resets(self.num_envs, which, seed, options)
-        self._check_usable()
-        self._check_idle(jobs)
+        self._dispatch.check_usable()
+        self._dispatch.check_idle(jobs)
         if isinstance(seed, int | np.integer):
             self.seed = int(seed)
-        self._send("reset", jobs)
+        self._dispatch.send("reset", jobs)
 
     def recv(self, min_ready: int = 1, timeout: float | None = None) -> list[EnvStep]:
         """Return what is finished, waiting until there is enough.
@@ -227,35 +222,18 @@ class VectorEnv:
         Raises:
             InvalidArgumentError: If fewer than `min_ready` environments are in flight.
         """
-        self._check_recv(min_ready, timeout)
-        give_up = None if timeout is None else time.monotonic() + timeout
-        with self._uninterrupted():
-            self._sort(self._backend.collect())
-            while len(self._ready) < min_ready and self._waiter.wait(give_up):
-                self._sort(self._backend.collect())
-            return [self._deliver() for _ in range(len(self._ready))]
+        return self._dispatch.receive(min_ready, timeout)
 
     async def arecv(self, min_ready: int = 1, timeout: float | None = None) -> list[EnvStep]:
         """Return what is finished, as `recv` does, without holding up the event loop."""
-        self._check_recv(min_ready, timeout)
-        give_up = None if timeout is None else time.monotonic() + timeout
-        self._sort(self._backend.collect())
-        while len(self._ready) < min_ready and await self._waiter.wait_async(give_up):
-            self._check_usable()
-            self._sort(self._backend.collect())
-        return [self._deliver() for _ in range(len(self._ready))]
+        return await self._dispatch.receive_async(min_ready, timeout)
 
-    async def __aiter__(self) -> AsyncIterator[EnvStep]:
+    def __aiter__(self) -> AsyncIterator[EnvStep]:
         """Yield finished steps one by one, until the vector environment is closed.
 
         With nothing in flight it waits for the next `send`; leave the loop with `break`.
         """
-        while not self.closed:
-            self._sort(self._backend.collect())
-            while self._ready:
-                yield self._deliver()
-            if not self.closed:
-                await self._waiter.wait_async(None)
+        return self._dispatch.stream()
 
     # Snapshots
 
@@ -272,7 +250,9 @@ class VectorEnv:
             SnapshotError: If one has effects outside of its snapshot.
         """
         jobs = dict.fromkeys(check_indices(self.num_envs, ids))
-        slots = {str(index): state for index, state in self._ask("get_state", jobs).items()}
+        slots = {
+            str(index): state for index, state in self._dispatch.ask("get_state", jobs).items()
+        }
         return {"version": _VERSION, "seed": self.seed, "slots": slots}
 
     def set_state(self, state: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[Info, ...]]:
@@ -293,7 +273,7 @@ class VectorEnv:
                     f"The snapshot has version {state['version']!r}; this is {_VERSION}."
                 )
             slots = {int(index): slot for index, slot in state["slots"].items()}
-            if unknown := slots.keys() - self._all:
+            if unknown := slots.keys() - self._dispatch.all:
                 raise SnapshotError(
                     f"The snapshot holds environments {sorted(unknown)}; there are "
                     f"{self.num_envs} here."
@@ -322,10 +302,10 @@ class VectorEnv:
             SnapshotError: If the source has effects outside of its snapshot, or an id differs.
         """
         indices = [index for index in check_indices(self.num_envs, targets) if index != source]
-        self._check_usable()
-        self._check_idle(indices)
+        self._dispatch.check_usable()
+        self._dispatch.check_idle(indices)
         wanted = dict.fromkeys(check_indices(self.num_envs, [source]))
-        state: dict[int, dict[str, Any]] = self._ask("get_state", wanted)
+        state: dict[int, dict[str, Any]] = self._dispatch.ask("get_state", wanted)
         forks = {index: self._forks + i for i, index in enumerate(indices)}
         self._forks += len(indices)
         return self._continue(dict.fromkeys(indices, state[source]), forks=forks)
@@ -333,16 +313,17 @@ class VectorEnv:
     def _continue(
         self, slots: Mapping[int, dict[str, Any]], forks: Mapping[int, int | None]
     ) -> tuple[tuple[str, ...], tuple[Info, ...]]:
-        self._check_usable()
-        self._check_idle(slots)
+        self._dispatch.check_usable()
+        self._dispatch.check_idle(slots)
         jobs = {i: {"state": slot, "fork": forks[i]} for i, slot in slots.items()}
-        answers = self._run("set_state", jobs)
+        answers = self._dispatch.run("set_state", jobs)
         for index, answer in zip(jobs, answers, strict=True):
             if not isinstance(answer, BaseException):
                 # An ended episode is followed by the next step, unless that is for the caller.
-                begun = slots[index]["episode"] >= 0 and not self._disabled
+                begun = slots[index]["episode"] >= 0 and not self._dispatch.ends
+                unstarted = self._dispatch.unstarted
                 wants_reset = not (slots[index]["playing"] or begun)
-                (self._unstarted.add if wants_reset else self._unstarted.discard)(index)
+                (unstarted.add if wants_reset else unstarted.discard)(index)
         for answer in answers:
             if isinstance(answer, BaseException):
                 raise answer
@@ -365,7 +346,7 @@ class VectorEnv:
             BusyError: If one is in flight.
         """
         jobs = dict.fromkeys(check_indices(self.num_envs, ids), (name, args, kwargs))
-        return list(self._ask("call", jobs).values())
+        return list(self._dispatch.ask("call", jobs).values())
 
     def as_gymnasium(self) -> "GymnasiumVectorEnv":
         """Return a `gymnasium.vector.VectorEnv` onto the same environments.
@@ -381,7 +362,7 @@ class VectorEnv:
 
     def close(self) -> None:
         """End everything that was started: environments, threads, processes, files."""
-        self._waiter.close()
+        self._dispatch.close()
         self._finalizer()
 
     def __enter__(self) -> Self:
@@ -398,130 +379,16 @@ class VectorEnv:
         state = ", closed" if self.closed else ""
         return f"<VectorEnv of {self.num_envs} × {names}{state}>"
 
-    # How operations run
-
-    def _run(self, operation: str, jobs: Mapping[int, Any]) -> list[Any]:
-        """Do an operation, wait for all results, and return them in the order of the jobs."""
-        with self._uninterrupted():
-            done = self._backend.submit(operation, jobs)
-            if len(done) == len(jobs):
-                # Done at once, and so in order.
-                return [value for _, value in done]
-            results = dict(done)
-            while len(results) < len(jobs):
-                for index, value in self._backend.collect():
-                    if index in jobs:
-                        results[index] = value
-                    else:
-                        self._sort([(index, value)])
-                if len(results) < len(jobs):
-                    self._waiter.wait(None)
-            return [results[index] for index in jobs]
-
-    def _ask(self, operation: str, jobs: Mapping[int, Any]) -> dict[int, Any]:
-        """Do an operation that may raise; return the values by index."""
-        self._check_usable()
-        self._check_idle(jobs)
-        values = self._run(operation, jobs)
-        for value in values:
-            if isinstance(value, BaseException):
-                raise value
-        return dict(zip(jobs, values, strict=True))
-
-    def _send(self, operation: str, jobs: Mapping[int, Any]) -> None:
-        with self._uninterrupted():
-            self._in_flight.update(jobs)
-            self._sort(self._backend.submit(operation, jobs))
-
-    def _sort(self, done: Iterable[Done]) -> None:
-        self._ready.extend(done)
-        if self._ready:
-            self._waiter.wake()
-
-    def _deliver(self) -> EnvStep:
-        index, step = self._ready.popleft()
-        self._in_flight.discard(index)
-        if self._disabled or self._unstarted:
-            self._note([(index, step)])
-        return EnvStep(index, *step)
-
-    def _note(self, results: Iterable[Done]) -> None:
-        """Remember which environments have an episode in play."""
-        for index, step in results:
-            if self._disabled and (step[2] or step[3]):
-                self._unstarted.add(index)
-            else:
-                self._unstarted.discard(index)
-
-    @contextlib.contextmanager
-    def _uninterrupted(self) -> Generator[None]:
-        """Remember that something like Ctrl-C came amid an operation: results may be lost."""
-        try:
-            yield
-        except Exception:
-            raise
-        except BaseException:
-            self._interrupted = True
-            raise
-
-    def _recover(self, resets: Mapping[int, dict[str, Any]]) -> None:
-        """Start afresh after an interrupt, with the seeds of the present root."""
-        self._backend.restart()
-        for reset in resets.values():
-            if reset["root"] is None:
-                reset["root"] = self.seed
-        self._in_flight.clear()
-        self._ready.clear()
-        self._unstarted = set(self._all)
-        self._interrupted = False
-
     def _fill_in(self, begun: Mapping[int, Step]) -> tuple[tuple[str, ...], tuple[Info, ...]]:
         """Add the latest observations of the environments that a mask has spared."""
         spared = [index for index in range(self.num_envs) if index not in begun]
-        seen = self._run("call", dict.fromkeys(spared, ("observation", (), {})))
+        seen = self._dispatch.run("call", dict.fromkeys(spared, ("observation", (), {})))
         # One that failed has no environment, and so nothing to show.
         latest = {i: o if isinstance(o, str) else "" for i, o in zip(spared, seen, strict=True)}
         return (
             tuple(begun[i][0] if i in begun else latest[i] for i in range(self.num_envs)),
             tuple(begun[i][4] if i in begun else {} for i in range(self.num_envs)),
         )
-
-    # What is refused
-
-    def _check_actions(
-        self, actions: Sequence[str] | Mapping[int, str], ids: Sequence[int] | None = None
-    ) -> Mapping[int, str]:
-        jobs = plan_actions(self.num_envs, actions, ids)
-        self._check_usable()
-        if self._in_flight:
-            self._check_idle(jobs)
-        if self._unstarted and (waiting := self._unstarted.intersection(jobs)):
-            raise ResetNeeded(
-                f"No episode is in play in {listed(waiting)}: call `reset` before `step`."
-            )
-        return jobs
-
-    def _check_idle(self, indices: Iterable[int]) -> None:
-        if self._in_flight and (busy := self._in_flight.intersection(indices)):
-            raise BusyError(f"{listed(busy)} still in flight: take the results from `recv` first.")
-
-    def _check_usable(self) -> None:
-        if self.closed:
-            raise ClosedError("The vector environment is closed; build another one.")
-        if self._interrupted:
-            raise ResetNeeded("An interrupt came amid an operation: call `reset` for all.")
-
-    def _check_recv(self, min_ready: int, timeout: float | None) -> None:
-        self._check_usable()
-        if not isinstance(min_ready, int) or min_ready < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise InvalidArgumentError(f"`min_ready` must be 1 or more, got {min_ready!r}.")
-        if timeout is not None and not timeout >= 0:
-            raise InvalidArgumentError(f"`timeout` must be 0 or more seconds, got {timeout!r}.")
-        if min_ready > len(self._in_flight):
-            raise InvalidArgumentError(
-                f"`recv` is to wait for {min_ready} results, but {len(self._in_flight)} are in "
-                "flight: `send` actions first."
-            )
 
 
 def _close_in(pid: int, backend: Backend) -> None:
