@@ -45,6 +45,7 @@ def plan_actions(
                     f"The action of environment {index} must be a str, got "
                     f"{type(action).__name__}: {action!r}."
                 )
+        jobs = {index: str(action) for index, action in jobs.items()}
     return jobs
 
 

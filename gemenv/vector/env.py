@@ -136,9 +136,9 @@ class VectorEnv:
             dispatch.start_over()
         dispatch.check_usable()
         dispatch.check_idle(dispatch.all if masked else jobs)
+        steps = dispatch.run("reset", jobs)
         if isinstance(seed, int | np.integer):
             self.seed = int(seed)
-        steps = dispatch.run("reset", jobs)
         dispatch.note(zip(jobs, steps, strict=True))
         if masked:
             return self._fill_in(dict(zip(jobs, steps, strict=True)))
@@ -208,9 +208,9 @@ class VectorEnv:
         jobs, _ = plan_resets(self.num_envs, which, seed, options)
         self._dispatch.check_usable()
         self._dispatch.check_idle(jobs)
+        self._dispatch.send("reset", jobs)
         if isinstance(seed, int | np.integer):
             self.seed = int(seed)
-        self._dispatch.send("reset", jobs)
 
     def recv(self, min_ready: int = 1, timeout: float | None = None) -> list[EnvStep]:
         """Return what is finished, waiting until there is enough.

@@ -106,13 +106,20 @@ class Limits:
 
 
 class InThread:
-    """Calls in a thread of a bounded pool, for environments that block."""
+    """Calls in a thread of a bounded pool, for environments that block.
 
-    def __init__(self, threads: Threads, limits: Limits) -> None:
-        self.threads, self.limits = threads, limits
+    Args:
+        threads: The pool.
+        limits: Wall seconds that a call may take.
+        watch: Is told which call begins.
+    """
+
+    def __init__(self, threads: Threads, limits: Limits, watch: Watch = unwatched) -> None:
+        self.threads, self.limits, self._watch = threads, limits, watch
 
     async def make(self, slot: "Slot") -> Env:
         """Build the environment."""
+        self._watch(slot.index, "make", slot.episode)
         built: list[Env] = []
 
         def build() -> Env:
@@ -130,6 +137,7 @@ class InThread:
         self, slot: "Slot", env: Env, seed: int, options: dict[str, Any] | None
     ) -> tuple[str, Info]:
         """Call `reset`."""
+        self._watch(slot.index, "reset", slot.episode)
         return await self.threads.run(
             lambda: env.reset(seed=seed, options=options),
             limit=self.limits.reset,
@@ -139,6 +147,7 @@ class InThread:
 
     async def step(self, slot: "Slot", env: Env, action: str) -> Step:
         """Call `step`."""
+        self._watch(slot.index, "step", slot.episode)
         return await self.threads.run(
             lambda: env.step(action),
             limit=self.limits.step,
@@ -161,8 +170,8 @@ class InThread:
 class OnLoop(InThread):
     """Calls of the async face, on the event loop; what has none goes to a thread."""
 
-    def __init__(self, threads: Threads, limits: Limits) -> None:
-        super().__init__(threads, limits)
+    def __init__(self, threads: Threads, limits: Limits, watch: Watch = unwatched) -> None:
+        super().__init__(threads, limits, watch)
         self._stray: set[asyncio.Task[Any]] = set()
 
     async def make(self, slot: "Slot") -> Env:
@@ -183,11 +192,13 @@ class OnLoop(InThread):
         self, slot: "Slot", env: Env, seed: int, options: dict[str, Any] | None
     ) -> tuple[str, Info]:
         """Call `areset`."""
+        self._watch(slot.index, "reset", slot.episode)
         call = env.areset(seed=seed, options=options)
         return await self._limited(env, call, self.limits.reset, "`reset`")
 
     async def step(self, slot: "Slot", env: Env, action: str) -> Step:
         """Call `astep`."""
+        self._watch(slot.index, "step", slot.episode)
         return await self._limited(env, env.astep(action), self.limits.step, "`step`")
 
     async def _limited(

@@ -18,7 +18,7 @@ from gemenv.vector.faces import (
     run_through,
 )
 from gemenv.vector.operations import perform
-from gemenv.vector.progress import Watch
+from gemenv.vector.progress import Watch, unwatched
 from gemenv.vector.slot import Slot, SlotOrder
 from gemenv.vector.threads import Threads
 
@@ -35,6 +35,7 @@ class LocalBackend:
         threads: Calls of blocking environments at the same time.
         watch: Is told which call begins, for a supervisor that ends those that hang: then what
             neither awaits nor blocks runs in place in spite of limits.
+        watch_waiting: The same, for the calls that do not run in place.
     """
 
     def __init__(
@@ -45,11 +46,12 @@ class LocalBackend:
         limits: Limits = Limits(),  # noqa: B008 - frozen
         threads: int = 1,
         watch: Watch | None = None,
+        watch_waiting: Watch = unwatched,
     ) -> None:
         self.slots: dict[int, Slot] = {}
         self.waiting: dict[int, Face] = {}
         """The slots that do not run in place, each with the way to call it."""
-        self._watch = watch
+        self._watch, self._watch_waiting = watch, watch_waiting
         self._in_place = IN_PLACE if watch is None else InPlace(watch)
         self._engine: Engine | None = None
         self._threads: Threads | None = None
@@ -81,10 +83,10 @@ class LocalBackend:
                 self._engine, self._threads = Engine(), run(_make_threads(self._bound))
             assert self._threads is not None  # noqa: S101 - made with the engine
             if awaits(env):
-                face = OnLoop(self._threads, self._limits)
+                face = OnLoop(self._threads, self._limits, self._watch_waiting)
                 face.adopt(env)
             else:
-                face = InThread(self._threads, self._limits)
+                face = InThread(self._threads, self._limits, self._watch_waiting)
             self.waiting[slot.index] = face
 
     def submit(self, operation: str, jobs: Mapping[int, Any]) -> list[Done]:
@@ -109,10 +111,10 @@ class LocalBackend:
         return done
 
     def drain(self) -> list[Done]:
-        """Return what the `submit` that is going on has done so far, and `submit` then will not."""
+        """Return what is done amid a `submit` that is going on, which then does not return it."""
         done = self._done[:]
         self._done.clear()
-        return done
+        return done + self._engine.collect() if self._engine is not None else done
 
     def _launch(self, operation: str, jobs: Mapping[int, Any]) -> Mapping[int, Any]:
         """Hand what waits to the engine; return the rest."""

@@ -29,6 +29,7 @@ import warnings
 from dataclasses import dataclass
 from typing import BinaryIO, NoReturn
 
+from gemenv.core.background import background_loop
 from gemenv.vector.frames import frame, receive_one
 from gemenv.vector.progress import SIZE, Progress
 from gemenv.vector.worker import Worker, WorkerSettings
@@ -38,6 +39,8 @@ NOTICE = struct.Struct("!qqq")
 """The kind of notice, the process, and, at its end, what `os.waitpid` says of it."""
 MAIN = "__gemenv_main__"
 """What `__name__` is in the program's own file, when it is imported for its environments."""
+
+_BEAT_SECONDS = 0.1
 
 importing_main = False
 """Whether this process is just importing the program's own file."""
@@ -152,11 +155,15 @@ def _converse(connection: socket.socket, progress: Progress, settings: WorkerSet
     def send(data: bytes) -> None:
         connection.sendall(frame(data))
 
-    worker = Worker(settings, send, progress.begin, progress.rest)
+    worker = Worker(settings, send, progress.begin, progress.rest, progress.begin_waiting)
+    beats = False
     poll = select.poll()
     poll.register(connection, select.POLLIN)
     while True:
         if (waiting := worker.fileno()) >= 0:
+            if not beats:
+                beats = True
+                background_loop().call_soon_threadsafe(_beat, progress)
             poll.register(waiting, select.POLLIN)
             ready = {descriptor for descriptor, _ in poll.poll()}
             if waiting in ready:
@@ -181,6 +188,12 @@ def _prepare(plan: Plan) -> None:
             importlib.import_module(module)
     gc.collect()
     gc.freeze()
+
+
+def _beat(progress: Progress) -> None:
+    """Tell again and again that the event loop is not held up."""
+    progress.beat()
+    background_loop().call_later(_BEAT_SECONDS, _beat, progress)
 
 
 def _import_main(path: str) -> None:

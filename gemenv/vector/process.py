@@ -190,6 +190,14 @@ class ProcessLink:
         """Return the call that is going on in its main thread, or during which it ended."""
         return self._progress.read()
 
+    def waiting(self) -> Doing | None:
+        """Return the latest call that began elsewhere than in its main thread."""
+        return self._progress.read_waiting()
+
+    def last_beat(self) -> float | None:
+        """Return when its event loop was last known to be alive."""
+        return self._progress.last_beat()
+
     def kill(self) -> None:
         """End it, and what it has started, at once."""
         if self._status is None:

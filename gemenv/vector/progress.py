@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 
 from gemenv.core.failure import FailureStage
 
-SIZE = 32
-"""Bytes of the memory: three integers and a time."""
+SIZE = 72
+"""Bytes of the memory: twice three integers and a time, and another time."""
 
 _STAGES: tuple[FailureStage, ...] = ("make", "reset", "step")
 
@@ -36,7 +36,10 @@ def unwatched(index: int, stage: FailureStage, episode: int) -> None:
 
 
 class Progress:
-    """A note of the present call, shared between a worker and its supervisor.
+    """What a worker is doing, shared between it and its supervisor.
+
+    There is one note of the call in its main thread; one of the latest call that waits on its
+    event loop or in a thread; and the time of the loop's latest heartbeat.
 
     Args:
         descriptor: An open file of at least `SIZE` bytes; it may be closed afterwards.
@@ -45,23 +48,48 @@ class Progress:
     def __init__(self, descriptor: int) -> None:
         self._memory = mmap.mmap(descriptor, SIZE)
         self._words = memoryview(self._memory).cast("q")
-        self._clock = memoryview(self._memory)[24:32].cast("d")
+        self._clock = memoryview(self._memory).cast("d")
 
     def begin(self, index: int, stage: FailureStage, episode: int) -> None:
-        """Note the call that begins now."""
-        words = self._words
-        self._clock[0] = time.monotonic()
-        words[1], words[2] = _STAGES.index(stage), episode
-        words[0] = index + 1
+        """Note the call that begins now in the main thread."""
+        self._write(0, index, stage, episode)
 
     def rest(self) -> None:
-        """Note that no call is going on."""
+        """Note that no call is going on in the main thread."""
         self._words[0] = 0
 
+    def begin_waiting(self, index: int, stage: FailureStage, episode: int) -> None:
+        """Note the call that begins now elsewhere."""
+        self._write(4, index, stage, episode)
+
+    def beat(self) -> None:
+        """Note that the event loop is alive."""
+        self._clock[8] = time.monotonic()
+
     def read(self) -> Doing | None:
-        """Return the call that is going on, or during which the worker ended."""
-        index, stage, episode = self._words[0], self._words[1], self._words[2]
-        return Doing(index - 1, _STAGES[stage], episode, self._clock[0]) if index else None
+        """Return the call that is going on in the main thread, or during which it ended."""
+        return self._read(0)
+
+    def read_waiting(self) -> Doing | None:
+        """Return the latest call that began elsewhere."""
+        return self._read(4)
+
+    def last_beat(self) -> float | None:
+        """Return the time of the event loop's last heartbeat; `None` before the first."""
+        return self._clock[8] or None
+
+    def _write(self, at: int, index: int, stage: FailureStage, episode: int) -> None:
+        words = self._words
+        # The index comes last: without it, nothing of this is read.
+        self._clock[at + 3] = time.monotonic()
+        words[at + 1], words[at + 2] = _STAGES.index(stage), episode
+        words[at] = index + 1
+
+    def _read(self, at: int) -> Doing | None:
+        words = self._words
+        if not words[at]:
+            return None
+        return Doing(words[at] - 1, _STAGES[words[at + 1]], words[at + 2], self._clock[at + 3])
 
     def close(self) -> None:
         """Give the memory back."""

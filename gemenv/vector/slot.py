@@ -195,8 +195,9 @@ class Slot:
         """Let go of an environment that failed."""
         _log.info("slot %d, %s: %s", self.index, self.order.spec.id, failure["message"])
         env, self.env, self.playing = self.env, None, False
-        # One that hangs is still in use; the face closes it when it comes back.
-        if env is not None and failure["kind"] != "deadline":
+        # One that hangs is still in use: the face closes it when it comes back. And one whose
+        # process ended is gone; the present one has only been brought to where it was.
+        if env is not None and failure["kind"] == "env_error":
             await face.close(env)
 
     # Snapshots

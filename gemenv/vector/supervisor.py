@@ -19,7 +19,9 @@ _EPISODIC = frozenset(("step", "reset", "fail"))
 _STILLBORN = 3
 """Workers in a row that may end before they have done anything."""
 _GRACE = 5.0
-"""Seconds beyond its deadlines after which a worker that keeps them itself is ended."""
+"""Seconds that building a slot may take beyond the deadlines."""
+_SILENCE = 2.0
+"""Seconds beyond the deadlines after which an event loop without a heartbeat is held up."""
 
 
 class Link(Protocol):
@@ -39,6 +41,14 @@ class Link(Protocol):
 
     def doing(self) -> Doing | None:
         """Return the call that is going on in its main thread, or during which it ended."""
+        ...
+
+    def waiting(self) -> Doing | None:
+        """Return the latest call that began elsewhere; `None` if that is not known."""
+        ...
+
+    def last_beat(self) -> float | None:
+        """Return when its event loop was last known to be alive; `None` if that is not known."""
         ...
 
     def kill(self) -> None:
@@ -92,8 +102,8 @@ class Supervisor:
         self._careful = False
         self._lost: dict[int, FailureInfo] = {}
         """Why slots that were idle could not be brought back."""
-        self._sent: dict[int, float] = {}
-        self._judged: Doing | None = None
+        self._judged: tuple[Doing, Operation | None] | None = None
+        """The call that missed its deadline, and what the slot was asked."""
         self._stillborn = 0
         self._answers: list[Done] = []
         self._link = site.start()
@@ -125,7 +135,6 @@ class Supervisor:
         if not (self._building or self._lost or self._held or self._careful):
             self._link.send((operation, jobs))
             self._in_flight.update({i: (operation, payload) for i, payload in jobs.items()})
-            self._note_sent(jobs)
             return
         for index, payload in jobs.items():
             self._held[index] = (operation, payload)
@@ -164,15 +173,13 @@ class Supervisor:
             for index, report in done:
                 self._take_report(index, report)
             return
-        journals, in_flight, sent = self._journals, self._in_flight, self._sent
+        journals, in_flight = self._journals, self._in_flight
         for index, value in done:
             asked = in_flight.pop(index)
             if asked[0] in _EPISODIC:
                 journals[index].note_step(asked, value)
             else:
                 journals[index].note_other(asked, value)
-            if sent:
-                sent.pop(index, None)
         self._stillborn = 0
         self._answers += done
 
@@ -189,34 +196,23 @@ class Supervisor:
             message = "Its process ended, and its episode, played again, came out differently."
             self._lose(index, {"kind": "lost", "stage": "step", "message": message})
 
-    def _note_sent(self, indices: Mapping[int, Any]) -> None:
-        """Note when those were asked that the worker itself must keep to their deadlines."""
-        if self._limits != Limits():
-            now = time.monotonic()
-            for index in indices:
-                if not self._reports[index].in_place:
-                    self._sent[index] = now
-
     def _send_held(self) -> None:
         """Send what waited, unless the worker is not ready; one at a time if careful."""
-        if self._building or (self._careful and self._in_flight):
-            return
-        indices = list(self._held)[:1] if self._careful else list(self._held)
         by_operation: dict[str, dict[int, Any]] = {}
-        for index in indices:
-            operation, payload = self._held.pop(index)
+        while self._held and not (self._building or (self._careful and self._in_flight)):
+            index = next(iter(self._held))
+            asked = self._held.pop(index)
             if (failure := self._lost.get(index)) is not None:
-                if operation not in _EPISODIC:
+                if asked[0] not in _EPISODIC:
                     self._answers.append((index, ResetNeeded(failure["message"])))
                     continue
                 del self._lost[index]
-                if operation == "step":
-                    operation, payload = self._failing(index, failure)
-            self._in_flight[index] = (operation, payload)
-            by_operation.setdefault(operation, {})[index] = payload
+                if asked[0] == "step":
+                    asked = self._failing(index, failure)
+            self._in_flight[index] = asked
+            by_operation.setdefault(asked[0], {})[index] = asked[1]
         for operation, jobs in by_operation.items():
             self._link.send((operation, jobs))
-            self._note_sent(jobs)
 
     def _failing(self, index: int, failure: FailureInfo) -> Operation:
         journal = self._journals[index]
@@ -238,26 +234,26 @@ class Supervisor:
         if doing is not None:
             limit = self._limit(doing.stage)
             if limit is not None and now - doing.since > limit:
-                self._judged = doing
-                self._link.kill()
-            return
-        allowed = (self._limits.step or 0) + (self._limits.reset or 0) + _GRACE
-        for index, since in self._sent.items():
-            if now - since > allowed:
-                self._judged = Doing(index, "step", self._journals[index].history.episode, since)
-                self._link.kill()
-                return
+                self._judge(doing)
+        elif not self._building and not self._all_in_place():
+            # The worker itself keeps to the deadlines of those, unless its event loop is held up.
+            beat = self._link.last_beat()
+            allowed = max(self._limits.step or 0, self._limits.reset or 0) + _SILENCE
+            if beat is not None and now - beat > allowed:
+                self._judge(self._sole())
+
+    def _judge(self, doing: Doing | None) -> None:
+        """End the worker because of a call; `None` leaves it to be found out which."""
+        if doing is not None:
+            self._judged = doing, self._in_flight.get(doing.slot)
+        self._link.kill()
 
     # The end of a worker
 
     def _revive(self, how: str) -> None:
         """Start another worker, and bring the slots back."""
-        judged, self._judged = self._judged, None
-        culprit, kind = (judged, "deadline") if judged is not None else (self._blame(), "crash")
+        culprit, kind = self._blame()
         asked = {**self._in_flight, **self._held}
-        if culprit is not None and culprit.slot not in {*self._in_flight, *self._building}:
-            # It has answered after all, just before its end.
-            culprit = None
         self._forget_unrepeatable(culprit)
         if culprit is not None:
             self._fail(culprit, kind, how, asked)
@@ -270,22 +266,35 @@ class Supervisor:
                     f"{_STILLBORN} workers in a row ended while they built their environments; "
                     f"the last one {how}."
                 )
-        self._in_flight, self._held, self._sent = {}, asked, {}
+        self._in_flight, self._held = {}, asked
         self._link.close()
         self._link = self._site.start()
         self._build()
 
-    def _blame(self) -> Doing | None:
-        """Return the call during which the worker ended, if that can be told."""
+    def _blame(self) -> tuple[Doing | None, FailureKind]:
+        """Return the call because of which the worker ended, if that can be told, and how."""
+        if self._judged is not None:
+            (doing, asked), self._judged = self._judged, None
+            answered = asked is not None and self._in_flight.get(doing.slot) is not asked
+            in_time = asked is None and doing.slot not in self._building
+            return (None if answered or in_time else doing), "deadline"
         doing = self._link.doing()
-        sole = len(self._in_flight) == 1 and not self._building
-        if doing is not None and (sole or self._building or self._all_in_place()):
-            return doing
-        if sole and self._careful:
-            index, (operation, _) = next(iter(self._in_flight.items()))
-            stage: FailureStage = "reset" if operation == "reset" else "step"
-            return Doing(index, stage, self._next_episode(index), 0.0)
-        return None
+        alone = self._building or len(self._in_flight) == 1 or self._all_in_place()
+        if doing is not None and alone and doing.slot in {*self._in_flight, *self._building}:
+            return doing, "crash"
+        return (self._sole() if self._careful else None), "crash"
+
+    def _sole(self) -> Doing | None:
+        """Return the call that must be going on elsewhere than in the worker's main thread."""
+        if self._building or len(self._in_flight) != 1:
+            return None
+        index, (operation, _) = next(iter(self._in_flight.items()))
+        waiting = self._link.waiting()
+        if waiting is not None and waiting.slot == index:
+            return waiting
+        # A `fail` has no step any more that could do harm, but the reset that follows it.
+        stage: FailureStage = "reset" if operation in ("reset", "fail") else "step"
+        return Doing(index, stage, self._next_episode(index), 0.0)
 
     def _all_in_place(self) -> bool:
         return all(self._reports[index].in_place for index in self._in_flight)

@@ -14,7 +14,7 @@ from gemenv.vector.faces import InPlace, Limits, run_through
 from gemenv.vector.journal import Rebuild
 from gemenv.vector.local import LocalBackend
 from gemenv.vector.operations import perform
-from gemenv.vector.progress import Watch
+from gemenv.vector.progress import Watch, unwatched
 from gemenv.vector.slot import Slot
 
 Message = tuple[str, Mapping[int, Any]]
@@ -50,8 +50,9 @@ class Worker:
     Args:
         settings: Limits and threads.
         send: Carries a pickled list of results to the supervisor.
-        watch: Notes the call that begins.
-        rest: Notes that none is going on.
+        watch: Notes the call that begins in this thread.
+        rest: Notes that none is going on here.
+        watch_waiting: Notes the call that begins elsewhere.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Worker:
         send: Callable[[bytes], None],
         watch: Watch,
         rest: Callable[[], None],
+        watch_waiting: Watch = unwatched,
     ) -> None:
         self._send, self._watch, self._rest = send, watch, rest
         self._face = InPlace(self._begin)
@@ -69,6 +71,7 @@ class Worker:
             limits=settings.limits,
             threads=settings.threads,
             watch=self._begin,
+            watch_waiting=watch_waiting,
         )
         self._flushed = 0.0
 
@@ -120,7 +123,7 @@ class Worker:
         self._backend.add(slot)
         return BuildReport(
             in_place=index not in self._backend.waiting,
-            snapshot=slot.env is None or slot.env.snapshot,
+            snapshot=rebuild.order.spec.snapshot and (slot.env is None or slot.env.snapshot),
             same=same,
         )
 
@@ -131,7 +134,9 @@ class Worker:
             slot.episode -= 1
         for operation, payload in history.operations:
             self._begin(slot.index, "reset" if operation == "reset" else "step", slot.episode)
-            run_through(perform(slot, operation, payload, self._face))
+            value = run_through(perform(slot, operation, payload, self._face))
+            # What could not be sent has ended its episode, and does so again.
+            self._sendable(slot, value)
         if history.observation is None or slot.env is None:
             return True
         return slot.env.observation == history.observation
@@ -142,31 +147,30 @@ class Worker:
         # Plain tuples take half the time of named ones on their way.
         done = [(i, tuple(v)) if type(v) is StepResult else (i, v) for i, v in done]
         try:
-            data = pickle.dumps(done, pickle.HIGHEST_PROTOCOL)
+            data = _packed(done)
         except Exception:
             # Some environment has put something into its info that no process can send.
-            done = [(index, self._sendable(index, value)) for index, value in done]
-            data = pickle.dumps(done, pickle.HIGHEST_PROTOCOL)
+            slots = self._backend.slots
+            data = _packed([(index, self._sendable(slots[index], value)) for index, value in done])
         self._send(data)
 
-    def _sendable(self, index: int, value: Any) -> Any:
+    def _sendable(self, slot: Slot, value: Any) -> Any:
         """Return a value as it can be sent; an episode that cannot is ended as a failure."""
         try:
-            pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+            _packed(value)
         except Exception as error:
             refusal = ContractError(f"The result cannot be sent between processes: {error}")
         else:
             return value
         if not _is_step(value):
             return refusal
-        slot = self._backend.slots[index]
         turn = slot.env.turn if slot.env is not None else 0
         failure = {"kind": "env_error", "stage": "step", "message": str(refusal)}
         seen = value[0] if isinstance(value[0], str) else ""
         payload = {"failure": failure, "observation": seen, "turn": turn}
         ended = run_through(perform(slot, "fail", payload, self._face))
         try:
-            pickle.dumps(ended, pickle.HIGHEST_PROTOCOL)
+            _packed(ended)
         except Exception:
             known = ("turn", "episode_index", "seed", "failure", "mask_sample")
             kept = {name: ended[4][name] for name in known if name in ended[4]}
@@ -174,8 +178,23 @@ class Worker:
         return ended
 
 
+def _packed(value: Any) -> bytes:
+    """Return the pickle of a value that can be unpickled.
+
+    Raises:
+        Exception: Whatever its objects raise on their way.
+    """
+    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    # Plain data always comes back. Objects of other types begin with this opcode.
+    if pickle.STACK_GLOBAL in data:
+        pickle.loads(data)  # noqa: S301 - our own bytes
+    return data
+
+
 def _is_step(value: Any) -> bool:
-    return isinstance(value, tuple) and len(cast("tuple[Any, ...]", value)) == 5
+    if not isinstance(value, tuple) or len(cast("tuple[Any, ...]", value)) != 5:
+        return False
+    return isinstance(value[4], dict) and "turn" in value[4]
 
 
 def _portable(error: BaseException) -> Exception:

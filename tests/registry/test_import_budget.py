@@ -28,6 +28,7 @@ HEAVY = (
     "gemenv.envs",
     "gemenv.eval",
     "gemenv.rollout",
+    "gemenv.vector",
     "gemenv.wrappers",
     "aiohttp",
     "click",
