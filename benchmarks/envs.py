@@ -29,6 +29,9 @@ IDS = [
         "Countdown",
         "CountdownSteps",
         "Game24",
+        "FrozenLake",
+        "Maze",
+        "Blocksworld",
     )
     for level in ("easy", "hard")
 ]

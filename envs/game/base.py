@@ -37,6 +37,7 @@ member              needed   what it is
 `moves()`           or next  every move that is allowed now
 `random_move(rng)`  or above a move that is allowed now; by default one of `moves`
 `phi()`             no       the potential
+`chance()`          no       the oracle's chance to succeed, where that is not certain
 `instance_space()`  no       how many instances there are, where 1,000 seeds do not all differ
 `consolation(move)` no       reward terms at the turn limit
 `privileged()`      no       what critics may know
@@ -209,6 +210,10 @@ class Game(InstanceEnv):
         """Return Φ of the present state, as `Env.potential` defines it; `None` without one."""
         return None
 
+    def chance(self) -> float | None:
+        """Return what `Env.success_chance` defines; 1 or 0 after the end."""
+        return None
+
     def consolation(self, move: Any) -> dict[str, float]:
         """Return reward terms for a game that the turn limit cuts off after `move`."""
         return {}
@@ -298,6 +303,10 @@ class Game(InstanceEnv):
     def potential(self) -> float | None:
         """Return the game's Φ of the present or the last state."""
         return None if self.state is None else self.phi()
+
+    def success_chance(self) -> float | None:
+        """Return the game's chance in the present or the last state."""
+        return None if self.state is None else self.chance()
 
     def render(self) -> str:
         """Return the board, in the ANSI colours of `ansi_styles` if the game has some."""

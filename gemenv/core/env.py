@@ -154,6 +154,15 @@ class Env(gymnasium.Env[str, str], ABC):
         """
         return None
 
+    def success_chance(self) -> float | None:
+        """Return the probability that the oracle's actions lead from here to success.
+
+        `None` stands for certainty wherever `oracle_action` returns an action: most environments
+        can always be solved. Where chance or another player has a say, it is a number from 0 to 1,
+        exact, given what the environment knows of chance and of the player. It is a pure look.
+        """
+        return None
+
     def action_menu(self) -> list[str] | None:
         """Return every reply that the rules allow now, each once, in a fixed order.
 

@@ -97,6 +97,10 @@ class Wrapper(Env):
         """Return the wrapped environment's potential, that of the last state after the end too."""
         return self.env.potential()
 
+    def success_chance(self) -> float | None:
+        """Return the wrapped environment's chance; override it where a wrapper changes success."""
+        return self.env.success_chance()
+
     def action_menu(self) -> list[str] | None:
         """Return the wrapped environment's menu; override it where `on_action` rewrites replies."""
         return None if self.over else self.env.action_menu()

@@ -66,6 +66,33 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
         "Make 24 of four cards, each used once.",
         {"easy": {}, "hard": {"needs_division": True}, "random": _RANDOM},
     ),
+    "FrozenLake": (
+        "frozen_lake:FrozenLake",
+        "Cross slippery ice to a goal, around holes.",
+        {
+            "easy": {"size": (4, 4), "holes": 3, "slip": 0.0, "max_turns": 20},
+            "hard": {"size": (8, 8), "holes": 14, "slip": 0.2, "max_turns": 100},
+            "random": _RANDOM,
+        },
+    ),
+    "Maze": (
+        "maze:Maze",
+        "Find the way through a maze.",
+        {
+            "easy": {"size": (4, 4), "max_turns": 20},
+            "hard": {"size": (9, 9), "view_radius": 2, "max_turns": 150},
+            "random": _RANDOM,
+        },
+    ),
+    "Blocksworld": (
+        "blocksworld:Blocksworld",
+        "Rebuild towers of blocks, one block at a time.",
+        {
+            "easy": {"num_blocks": 4, "max_turns": 15},
+            "hard": {"num_blocks": 8, "max_turns": 30},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 

@@ -32,14 +32,21 @@ def at_random(env: Env) -> str:
 
 def check_oracle(env_id: str, seeds: range) -> None:
     env = gemenv.make(env_id)
-    played = 0
+    played = missed = 0
+    expected = variance = 0.0
     for seed in seeds:
         env.reset(seed=seed)
         if env.oracle_action() is not None:
             played += 1
+            chance = env.success_chance()
             success, total = play(env, seed, oracle)
-            assert success, f"seed {seed}"
+            assert success or (chance is not None and chance < 1), f"seed {seed}"
+            missed += not success
+            expected += 0 if chance is None else 1 - chance
+            variance += 0 if chance is None else chance * (1 - chance)
             assert not env_id.startswith("game:") or total <= 1 + 1e-9, f"seed {seed}"
+    # Where chance has a say, four standard deviations around what the environment itself states.
+    assert abs(missed - expected) <= 4 * variance**0.5 + 1e-9
     assert played == len(seeds) or not env_id.startswith("game:")
 
 

@@ -35,11 +35,20 @@ def test_it_does_not_fall_on_the_way_of_the_oracle(game_id: str) -> None:
     env = make(game_id)
     for seed in range(5):
         env.reset(seed=seed)
+        if (env.success_chance() or 1.0) < 1:
+            continue  # bad luck makes it fall
         first = last = env.potential()
         while not env.over:
             last = env.potential()
             env.step(env.oracle_action() or "")
         assert last is None or last >= (first or 0.0)
+
+
+def test_so_is_the_chance_of_success(game_id: str) -> None:
+    env = make(game_id)
+    for _ in states(env, seed=6):
+        assert not changes(env, env.success_chance)
+        assert 0 <= (env.success_chance() or 0.0) <= 1
 
 
 def test_there_is_none_before_a_reset(game_id: str) -> None:
