@@ -32,6 +32,8 @@ IDS = [
         "FrozenLake",
         "Maze",
         "Blocksworld",
+        "Bandit",
+        "ContextualBandit",
     )
     for level in ("easy", "hard")
 ]

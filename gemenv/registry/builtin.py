@@ -93,6 +93,24 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "Bandit": (
+        "bandit:Bandit",
+        "Find the arm that pays best while every pull counts.",
+        {
+            "easy": {"num_arms": 2, "gap": 0.6, "pulls": 10, "max_turns": 15},
+            "hard": {"num_arms": 10, "gap": 0.3, "pulls": 100, "max_turns": 120},
+            "random": _RANDOM,
+        },
+    ),
+    "ContextualBandit": (
+        "contextual_bandit:ContextualBandit",
+        "Find the arm that pays best in each context.",
+        {
+            "easy": {"num_arms": 2, "num_contexts": 2, "pulls": 20, "max_turns": 30},
+            "hard": {"num_arms": 5, "num_contexts": 4, "gap": 0.4, "pulls": 100, "max_turns": 120},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
