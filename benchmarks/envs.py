@@ -34,6 +34,7 @@ IDS = [
         "Blocksworld",
         "Bandit",
         "ContextualBandit",
+        "KnightsAndKnaves",
     )
     for level in ("easy", "hard")
 ]

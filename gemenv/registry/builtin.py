@@ -111,6 +111,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "KnightsAndKnaves": (
+        "knights_and_knaves:KnightsAndKnaves",
+        "Find out who tells the truth and who lies.",
+        {
+            "easy": {"num_people": 3},
+            "hard": {"num_people": 8},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
