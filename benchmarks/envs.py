@@ -35,6 +35,8 @@ IDS = [
         "Bandit",
         "ContextualBandit",
         "KnightsAndKnaves",
+        "TicTacToe",
+        "Nim",
     )
     for level in ("easy", "hard")
 ]

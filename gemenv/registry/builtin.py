@@ -120,6 +120,24 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "TicTacToe": (
+        "tic_tac_toe:TicTacToe",
+        "Get three in a line before the opponent does.",
+        {
+            "easy": {"opponent": "random"},
+            "hard": {"opponent": "exact"},
+            "random": _RANDOM,
+        },
+    ),
+    "Nim": (
+        "nim:Nim",
+        "Take the last one of all from heaps.",
+        {
+            "easy": {"num_heaps": 3, "max_heap": 5, "opponent": "random"},
+            "hard": {"num_heaps": 5, "max_heap": 7, "opponent": "exact"},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
