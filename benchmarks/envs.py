@@ -37,6 +37,7 @@ IDS = [
         "KnightsAndKnaves",
         "TicTacToe",
         "Nim",
+        "PocketCube",
     )
     for level in ("easy", "hard")
 ]

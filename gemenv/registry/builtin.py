@@ -138,6 +138,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "PocketCube": (
+        "pocket_cube:PocketCube",
+        "Solve a 2x2x2 cube.",
+        {
+            "easy": {"scramble": 3},
+            "hard": {"scramble": 20, "max_turns": 30},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
