@@ -29,6 +29,15 @@ IDS = [
         "Countdown",
         "CountdownSteps",
         "Game24",
+        "FrozenLake",
+        "Maze",
+        "Blocksworld",
+        "Bandit",
+        "ContextualBandit",
+        "KnightsAndKnaves",
+        "TicTacToe",
+        "Nim",
+        "PocketCube",
     )
     for level in ("easy", "hard")
 ]
@@ -46,10 +55,22 @@ def actions(env_id: str, n: int) -> list[str]:
             return str(rng.randint(1, 50 if hard else 10))
         if "Mastermind" in env_id:
             return " ".join(map(str, rng.sample(range(1, 9 if hard else 7), 4 if hard else 2)))
-        if "Sokoban" in env_id:
+        if any(name in env_id for name in ("Sokoban", "FrozenLake", "Maze")):
             return rng.choice(["up", "down", "left", "right"])
         if "Sudoku" in env_id:
             return " ".join(str(rng.randint(1, 9 if hard else 4)) for _ in range(3))
+        if "Blocksworld" in env_id:
+            return f"{rng.choice('ABCD')} on {rng.choice(['A', 'B', 'C', 'D', 'table'])}"
+        if "Bandit" in env_id:
+            return "phoenix"  # names are drawn, so that most pulls are refused
+        if "KnightsAndKnaves" in env_id:
+            return "Alma: knight"
+        if "TicTacToe" in env_id:
+            return str(rng.randint(1, 9))
+        if "Nim" in env_id:
+            return f"{rng.randint(1, 3)} {rng.randint(1, 3)}"
+        if "PocketCube" in env_id:
+            return rng.choice("URF") + rng.choice(["", "2", "'"])
         return f"{rng.randint(1, 9)} + {rng.randint(1, 9)}"
 
     return [f"Let me think. My answer is \\boxed{{{move()}}}" for _ in range(n)]

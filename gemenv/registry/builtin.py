@@ -66,6 +66,87 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
         "Make 24 of four cards, each used once.",
         {"easy": {}, "hard": {"needs_division": True}, "random": _RANDOM},
     ),
+    "FrozenLake": (
+        "frozen_lake:FrozenLake",
+        "Cross slippery ice to a goal, around holes.",
+        {
+            "easy": {"size": (4, 4), "holes": 3, "slip": 0.0, "max_turns": 20},
+            "hard": {"size": (8, 8), "holes": 14, "slip": 0.2, "max_turns": 100},
+            "random": _RANDOM,
+        },
+    ),
+    "Maze": (
+        "maze:Maze",
+        "Find the way through a maze.",
+        {
+            "easy": {"size": (4, 4), "max_turns": 20},
+            "hard": {"size": (9, 9), "view_radius": 2, "max_turns": 150},
+            "random": _RANDOM,
+        },
+    ),
+    "Blocksworld": (
+        "blocksworld:Blocksworld",
+        "Rebuild towers of blocks, one block at a time.",
+        {
+            "easy": {"num_blocks": 4, "max_turns": 15},
+            "hard": {"num_blocks": 8, "max_turns": 30},
+            "random": _RANDOM,
+        },
+    ),
+    "Bandit": (
+        "bandit:Bandit",
+        "Find the arm that pays best while every pull counts.",
+        {
+            "easy": {"num_arms": 2, "gap": 0.6, "pulls": 10, "max_turns": 15},
+            "hard": {"num_arms": 10, "gap": 0.3, "pulls": 100, "max_turns": 120},
+            "random": _RANDOM,
+        },
+    ),
+    "ContextualBandit": (
+        "contextual_bandit:ContextualBandit",
+        "Find the arm that pays best in each context.",
+        {
+            "easy": {"num_arms": 2, "num_contexts": 2, "pulls": 20, "max_turns": 30},
+            "hard": {"num_arms": 5, "num_contexts": 4, "gap": 0.4, "pulls": 100, "max_turns": 120},
+            "random": _RANDOM,
+        },
+    ),
+    "KnightsAndKnaves": (
+        "knights_and_knaves:KnightsAndKnaves",
+        "Find out who tells the truth and who lies.",
+        {
+            "easy": {"num_people": 3},
+            "hard": {"num_people": 8},
+            "random": _RANDOM,
+        },
+    ),
+    "TicTacToe": (
+        "tic_tac_toe:TicTacToe",
+        "Get three in a line before the opponent does.",
+        {
+            "easy": {"opponent": "random"},
+            "hard": {"opponent": "exact"},
+            "random": _RANDOM,
+        },
+    ),
+    "Nim": (
+        "nim:Nim",
+        "Take the last one of all from heaps.",
+        {
+            "easy": {"num_heaps": 3, "max_heap": 5, "opponent": "random"},
+            "hard": {"num_heaps": 5, "max_heap": 7, "opponent": "exact"},
+            "random": _RANDOM,
+        },
+    ),
+    "PocketCube": (
+        "pocket_cube:PocketCube",
+        "Solve a 2x2x2 cube.",
+        {
+            "easy": {"scramble": 3},
+            "hard": {"scramble": 20, "max_turns": 30},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 

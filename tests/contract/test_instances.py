@@ -28,10 +28,15 @@ def test_the_oracle_solves_every_level(plain_id: str) -> None:
     for level in range(type(make(plain_id)).MAX_LEVEL + 1):
         env = make(plain_id, level=level)
         env.reset(seed=1)
-        success = False
-        while not env.over:
-            success = env.step(env.oracle_action() or "")[4]["success"]
-        assert success, f"level {level}"
+        certain = env.chance() == 1
+        solved = False
+        for seed in range(1, 2 if certain else 9):
+            env.reset(seed=seed)
+            success = False
+            while not env.over:
+                success = env.step(env.oracle_action() or "")[4]["success"]
+            solved = solved or success
+        assert solved, f"level {level}"
 
 
 def test_keywords_come_on_top_of_a_level(plain_id: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 import gemenv
 from gemenv import Env
+from gemenv.check.play import oracle_chance
 
 Policy = Callable[[Env], str | None]
 
@@ -32,14 +33,22 @@ def at_random(env: Env) -> str:
 
 def check_oracle(env_id: str, seeds: range) -> None:
     env = gemenv.make(env_id)
-    played = 0
+    played = missed = 0
+    expected = variance = 0.0
     for seed in seeds:
         env.reset(seed=seed)
         if env.oracle_action() is not None:
             played += 1
+            chance = oracle_chance(env)
             success, total = play(env, seed, oracle)
-            assert success, f"seed {seed}"
+            assert success or chance != 1, f"seed {seed}"
+            if chance is not None:
+                missed += not success
+                expected += 1 - chance
+                variance += chance * (1 - chance)
             assert not env_id.startswith("game:") or total <= 1 + 1e-9, f"seed {seed}"
+    # Where chance has a say, four standard deviations around what the environment itself states.
+    assert abs(missed - expected) <= 4 * variance**0.5 + 1e-9
     assert played == len(seeds) or not env_id.startswith("game:")
 
 
