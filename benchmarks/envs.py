@@ -29,11 +29,17 @@ IDS = [
         "Countdown",
         "CountdownSteps",
         "Game24",
+        "Wordle",
     )
     for level in ("easy", "hard")
 ]
-SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku")
-"""The games that GEM has too."""
+SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku", "Wordle")
+"""The games that GEM has too; those with words need `nltk.download("words")` in its environment."""
+WORDS = {
+    3: "ace act age air arm bad bed big box can car cat day did dog dry ear end far fun",
+    5: "about again brown chair clear dream early first green house large money music night "
+    "other paper quick right sound three under value water woman world young",
+}
 
 
 def actions(env_id: str, n: int) -> list[str]:
@@ -50,6 +56,8 @@ def actions(env_id: str, n: int) -> list[str]:
             return rng.choice(["up", "down", "left", "right"])
         if "Sudoku" in env_id:
             return " ".join(str(rng.randint(1, 9 if hard else 4)) for _ in range(3))
+        if "Wordle" in env_id:
+            return rng.choice(WORDS[5 if hard else 3].split())
         return f"{rng.randint(1, 9)} + {rng.randint(1, 9)}"
 
     return [f"Let me think. My answer is \\boxed{{{move()}}}" for _ in range(n)]

@@ -66,6 +66,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
         "Make 24 of four cards, each used once.",
         {"easy": {}, "hard": {"needs_division": True}, "random": _RANDOM},
     ),
+    "Wordle": (
+        "wordle:Wordle",
+        "Find a hidden word by the marks of each guess.",
+        {
+            "easy": {"word_length": 3, "only_real_words": True, "max_turns": 15},
+            "hard": {"word_length": 5, "only_real_words": True, "max_turns": 25},
+            "random": _RANDOM | {"only_real_words": True},
+        },
+    ),
 }
 
 
