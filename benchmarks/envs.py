@@ -30,10 +30,11 @@ IDS = [
         "CountdownSteps",
         "Game24",
         "Wordle",
+        "Hangman",
     )
     for level in ("easy", "hard")
 ]
-SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku", "Wordle")
+SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku", "Wordle", "Hangman")
 """The games that GEM has too; those with words need `nltk.download("words")` in its environment."""
 WORDS = {
     3: "ace act age air arm bad bed big box can car cat day did dog dry ear end far fun",
@@ -58,6 +59,9 @@ def actions(env_id: str, n: int) -> list[str]:
             return " ".join(str(rng.randint(1, 9 if hard else 4)) for _ in range(3))
         if "Wordle" in env_id:
             return rng.choice(WORDS[5 if hard else 3].split())
+        if "Hangman" in env_id:
+            words = "account believe quality teacher" if hard else WORDS[3]
+            return rng.choice([*"etaoinshrdlcumwfgypbvkjxqz", *words.split()])
         return f"{rng.randint(1, 9)} + {rng.randint(1, 9)}"
 
     return [f"Let me think. My answer is \\boxed{{{move()}}}" for _ in range(n)]

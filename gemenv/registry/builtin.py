@@ -75,6 +75,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM | {"only_real_words": True},
         },
     ),
+    "Hangman": (
+        "hangman:Hangman",
+        "Find a hidden word, letter by letter or at once.",
+        {
+            "easy": {"word_length": 3, "hardcore": False, "max_turns": 10},
+            "hard": {"word_length": 7, "hardcore": False, "max_turns": 20},
+            "random": _RANDOM | {"hardcore": False},
+        },
+    ),
 }
 
 
