@@ -31,10 +31,11 @@ IDS = [
         "Game24",
         "Wordle",
         "Hangman",
+        "WordSearch",
     )
     for level in ("easy", "hard")
 ]
-SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku", "Wordle", "Hangman")
+SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku", "Wordle", "Hangman", "WordSearch")
 """The games that GEM has too; those with words need `nltk.download("words")` in its environment."""
 WORDS = {
     3: "ace act age air arm bad bed big box can car cat day did dog dry ear end far fun",
@@ -62,6 +63,9 @@ def actions(env_id: str, n: int) -> list[str]:
         if "Hangman" in env_id:
             words = "account believe quality teacher" if hard else WORDS[3]
             return rng.choice([*"etaoinshrdlcumwfgypbvkjxqz", *words.split()])
+        if "WordSearch" in env_id:
+            row, start, length = rng.randint(0, 8), rng.randint(0, 4), rng.randint(3, 6)
+            return f"{row} {start} {row} {start + length - 1}"
         return f"{rng.randint(1, 9)} + {rng.randint(1, 9)}"
 
     return [f"Let me think. My answer is \\boxed{{{move()}}}" for _ in range(n)]

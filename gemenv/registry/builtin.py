@@ -84,6 +84,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM | {"hardcore": False},
         },
     ),
+    "WordSearch": (
+        "word_search:WordSearch",
+        "Find listed words in a grid of letters.",
+        {
+            "easy": {"num_words": 5, "hardcore": False, "max_turns": 20},
+            "hard": {"num_words": 5, "hardcore": True, "max_turns": 20},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
