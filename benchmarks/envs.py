@@ -32,10 +32,20 @@ IDS = [
         "Wordle",
         "Hangman",
         "WordSearch",
+        "Crosswords",
     )
     for level in ("easy", "hard")
 ]
-SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku", "Wordle", "Hangman", "WordSearch")
+SHARED = (
+    "GuessTheNumber",
+    "Mastermind",
+    "Sokoban",
+    "Sudoku",
+    "Wordle",
+    "Hangman",
+    "WordSearch",
+    "Crosswords",
+)
 """The games that GEM has too; those with words need `nltk.download("words")` in its environment."""
 WORDS = {
     3: "ace act age air arm bad bed big box can car cat day did dog dry ear end far fun",
@@ -66,6 +76,8 @@ def actions(env_id: str, n: int) -> list[str]:
         if "WordSearch" in env_id:
             row, start, length = rng.randint(0, 8), rng.randint(0, 4), rng.randint(3, 6)
             return f"{row} {start} {row} {start + length - 1}"
+        if "Crosswords" in env_id:
+            return f"{rng.randint(0, 5)} {rng.randint(0, 5)} {rng.choice('etaoinshrdl')}"
         return f"{rng.randint(1, 9)} + {rng.randint(1, 9)}"
 
     return [f"Let me think. My answer is \\boxed{{{move()}}}" for _ in range(n)]

@@ -93,6 +93,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "Crosswords": (
+        "crosswords:Crosswords",
+        "Fill a grid of crossing words by their clues.",
+        {
+            "easy": {"hardcore": False, "max_turns": 30, "num_words": 3},
+            "hard": {"hardcore": True, "max_turns": 40, "num_words": 3},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 

@@ -59,7 +59,7 @@ def test_wheel_holds_the_word_lists_and_their_licence(wheel: Path) -> None:
     folder = "gemenv/envs/game/words"
     lists = [f"{folder}/{name}.txt" for name in ("common", "further")]
     licence = f"{folder}/SCOWL-LICENSE.txt"
-    assert {*lists, licence} <= set(inside)
+    assert {*lists, f"{folder}/clues.json", licence} <= set(inside)
     assert any(".dist-info/licenses/" in name and "SCOWL" in name for name in inside)
     assert sum(inside[name].compress_size for name in lists) < 300_000
 

@@ -6,8 +6,11 @@ that its levels 35 to 60 add: the lists `english-words` and `american-words`, wo
 a to z alone, so that names, abbreviations and contractions are out. Debian ships no list of
 offensive words with SCOWL; obscenities and slurs were taken out by stems. `SCOWL-LICENSE.txt`
 gives the copyright of the lists.
+
+`clues.json` holds crossword clues, one a word, written for this library.
 """
 
+import json
 from importlib.resources import files
 
 from gemenv.core.shared import shared
@@ -43,6 +46,15 @@ def is_word(text: str) -> bool:
     return text in shared(_load_set)
 
 
+def clues(hardcore: bool) -> dict[str, str]:
+    """Return words with a clue each: everyday words, or those that ask for some knowledge.
+
+    >>> clues(hardcore=False)["zebra"]
+    'African animal with black and white stripes'
+    """
+    return shared(_load_clues)["hardcore" if hardcore else "common"]
+
+
 def _load(name: str) -> dict[int, tuple[str, ...]]:
     """Read a file, whose words stand by length and then in alphabetical order."""
     by_length: dict[int, list[str]] = {n: [] for n in range(SHORTEST, LONGEST + 1)}
@@ -59,3 +71,7 @@ def _load_all() -> dict[int, tuple[str, ...]]:
 
 def _load_set() -> frozenset[str]:
     return frozenset(word for words in shared(_load_all).values() for word in words)
+
+
+def _load_clues() -> dict[str, dict[str, str]]:
+    return json.loads(files(__name__).joinpath("clues.json").read_text(encoding="utf-8"))
