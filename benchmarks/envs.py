@@ -38,11 +38,29 @@ IDS = [
         "TicTacToe",
         "Nim",
         "PocketCube",
+        "Wordle",
+        "Hangman",
+        "WordSearch",
+        "Crosswords",
     )
     for level in ("easy", "hard")
 ]
-SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku")
-"""The games that GEM has too."""
+SHARED = (
+    "GuessTheNumber",
+    "Mastermind",
+    "Sokoban",
+    "Sudoku",
+    "Wordle",
+    "Hangman",
+    "WordSearch",
+    "Crosswords",
+)
+"""The games that GEM has too; those with words need `nltk.download("words")` in its environment."""
+WORDS = {
+    3: "ace act age air arm bad bed big box can car cat day did dog dry ear end far fun",
+    5: "about again brown chair clear dream early first green house large money music night "
+    "other paper quick right sound three under value water woman world young",
+}
 
 
 def actions(env_id: str, n: int) -> list[str]:
@@ -71,6 +89,16 @@ def actions(env_id: str, n: int) -> list[str]:
             return f"{rng.randint(1, 3)} {rng.randint(1, 3)}"
         if "PocketCube" in env_id:
             return rng.choice("URF") + rng.choice(["", "2", "'"])
+        if "Wordle" in env_id:
+            return rng.choice(WORDS[5 if hard else 3].split())
+        if "Hangman" in env_id:
+            words = "account believe quality teacher" if hard else WORDS[3]
+            return rng.choice([*"etaoinshrdlcumwfgypbvkjxqz", *words.split()])
+        if "WordSearch" in env_id:
+            row, start, length = rng.randint(0, 8), rng.randint(0, 4), rng.randint(3, 6)
+            return f"{row} {start} {row} {start + length - 1}"
+        if "Crosswords" in env_id:
+            return f"{rng.randint(0, 5)} {rng.randint(0, 5)} {rng.choice('etaoinshrdl')}"
         return f"{rng.randint(1, 9)} + {rng.randint(1, 9)}"
 
     return [f"Let me think. My answer is \\boxed{{{move()}}}" for _ in range(n)]

@@ -147,6 +147,42 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "Wordle": (
+        "wordle:Wordle",
+        "Find a hidden word by the marks of each guess.",
+        {
+            "easy": {"word_length": 3, "only_real_words": True, "max_turns": 15},
+            "hard": {"word_length": 5, "only_real_words": True, "max_turns": 25},
+            "random": _RANDOM | {"only_real_words": True},
+        },
+    ),
+    "Hangman": (
+        "hangman:Hangman",
+        "Find a hidden word, letter by letter or at once.",
+        {
+            "easy": {"word_length": 3, "hardcore": False, "max_turns": 10},
+            "hard": {"word_length": 7, "hardcore": False, "max_turns": 20},
+            "random": _RANDOM | {"hardcore": False},
+        },
+    ),
+    "WordSearch": (
+        "word_search:WordSearch",
+        "Find listed words in a grid of letters.",
+        {
+            "easy": {"num_words": 5, "hardcore": False, "max_turns": 20},
+            "hard": {"num_words": 5, "hardcore": True, "max_turns": 20},
+            "random": _RANDOM,
+        },
+    ),
+    "Crosswords": (
+        "crosswords:Crosswords",
+        "Fill a grid of crossing words by their clues.",
+        {
+            "easy": {"hardcore": False, "max_turns": 30, "num_words": 3},
+            "hard": {"hardcore": True, "max_turns": 40, "num_words": 3},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
