@@ -29,10 +29,11 @@ IDS = [
         "Countdown",
         "CountdownSteps",
         "Game24",
+        "Minesweeper",
     )
     for level in ("easy", "hard")
 ]
-SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku")
+SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku", "Minesweeper")
 """The games that GEM has too."""
 
 
@@ -48,6 +49,9 @@ def actions(env_id: str, n: int) -> list[str]:
             return " ".join(map(str, rng.sample(range(1, 9 if hard else 7), 4 if hard else 2)))
         if "Sokoban" in env_id:
             return rng.choice(["up", "down", "left", "right"])
+        if "Minesweeper" in env_id:
+            side = 8 if hard else 5
+            return f"reveal {rng.randrange(side)} {rng.randrange(side)}"
         if "Sudoku" in env_id:
             return " ".join(str(rng.randint(1, 9 if hard else 4)) for _ in range(3))
         return f"{rng.randint(1, 9)} + {rng.randint(1, 9)}"

@@ -40,6 +40,7 @@ member              needed   what it is
 `instance_space()`  no       how many instances there are, where 1,000 seeds do not all differ
 `consolation(move)` no       reward terms at the turn limit
 `privileged()`      no       what critics may know
+`oracle_may_fail`   no       whether chance or a limit can defeat the oracle
 `several_moves`     no       an example of several moves; allows `max_actions_per_turn`
 `ansi_styles`       no       colours for `render`
 =================== ======== =====================================================================

@@ -86,6 +86,8 @@ class Env(gymnasium.Env[str, str], ABC):
     """Whether a step waits for something outside (disk, process, network) or computes long."""
     snapshot: bool = True
     """Whether `get_state` captures everything; false where a step has effects outside."""
+    oracle_may_fail: ClassVar[bool] = False
+    """Whether chance or a limit can defeat the best play: the oracle then promises no success."""
     snapshot_fields: ClassVar[tuple[str, ...]] = ("state",)
     """The annotated attributes that a snapshot holds."""
 

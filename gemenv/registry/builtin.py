@@ -66,6 +66,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
         "Make 24 of four cards, each used once.",
         {"easy": {}, "hard": {"needs_division": True}, "random": _RANDOM},
     ),
+    "Minesweeper": (
+        "minesweeper:Minesweeper",
+        "Reveal all cells without a mine.",
+        {
+            "easy": {"rows": 5, "cols": 5, "num_mines": 5, "max_turns": 25},
+            "hard": {"rows": 8, "cols": 8, "num_mines": 12, "max_turns": 64},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 

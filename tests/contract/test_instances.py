@@ -27,11 +27,14 @@ def test_difficulty_does_not_fall_with_the_level(plain_id: str) -> None:
 def test_the_oracle_solves_every_level(plain_id: str) -> None:
     for level in range(type(make(plain_id)).MAX_LEVEL + 1):
         env = make(plain_id, level=level)
-        env.reset(seed=1)
-        success = False
-        while not env.over:
-            success = env.step(env.oracle_action() or "")[4]["success"]
-        assert success, f"level {level}"
+        solved: list[bool] = []
+        for seed in range(1, 9 if env.oracle_may_fail else 2):
+            env.reset(seed=seed)
+            success = False
+            while not env.over:
+                success = env.step(env.oracle_action() or "")[4]["success"]
+            solved.append(success)
+        assert any(solved) if env.oracle_may_fail else all(solved), f"level {level}"
 
 
 def test_keywords_come_on_top_of_a_level(plain_id: str) -> None:

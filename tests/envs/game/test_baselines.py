@@ -28,7 +28,9 @@ def test_every_game_has_baselines() -> None:
 @pytest.mark.parametrize("env_id", IDS)
 def test_chance_is_the_floor_and_the_oracle_the_ceiling(env_id: str) -> None:
     recorded = RECORDED[env_id]
-    scores = [s for s in (recorded.random, recorded.greedy, recorded.oracle) if s is not None]
+    # Foresight of what chance brings, as greedy play has it, beats an oracle that must guess.
+    greedy = None if gemenv.make(env_id).unwrapped.oracle_may_fail else recorded.greedy
+    scores = [s for s in (recorded.random, greedy, recorded.oracle) if s is not None]
     rewards = [score.reward for score in scores]
     successes = [score.success for score in scores]
 
