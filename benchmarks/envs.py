@@ -30,10 +30,11 @@ IDS = [
         "CountdownSteps",
         "Game24",
         "Minesweeper",
+        "TowerofHanoi",
     )
     for level in ("easy", "hard")
 ]
-SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku", "Minesweeper")
+SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku", "Minesweeper", "TowerofHanoi")
 """The games that GEM has too."""
 
 
@@ -52,6 +53,8 @@ def actions(env_id: str, n: int) -> list[str]:
         if "Minesweeper" in env_id:
             side = 8 if hard else 5
             return f"reveal {rng.randrange(side)} {rng.randrange(side)}"
+        if "TowerofHanoi" in env_id:
+            return " ".join(rng.sample("ABC", 2))
         if "Sudoku" in env_id:
             return " ".join(str(rng.randint(1, 9 if hard else 4)) for _ in range(3))
         return f"{rng.randint(1, 9)} + {rng.randint(1, 9)}"

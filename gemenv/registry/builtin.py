@@ -75,6 +75,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "TowerofHanoi": (
+        "tower_of_hanoi:TowerofHanoi",
+        "Move a tower of disks to another peg, never a larger one onto a smaller one.",
+        {
+            "easy": {"num_disks": 3, "max_turns": 10},
+            "hard": {"num_disks": 5, "max_turns": 35},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
