@@ -31,10 +31,20 @@ IDS = [
         "Game24",
         "Minesweeper",
         "TowerofHanoi",
+        "FifteenPuzzle",
+        "EightPuzzle",
     )
     for level in ("easy", "hard")
 ]
-SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku", "Minesweeper", "TowerofHanoi")
+SHARED = (
+    "GuessTheNumber",
+    "Mastermind",
+    "Sokoban",
+    "Sudoku",
+    "Minesweeper",
+    "TowerofHanoi",
+    "FifteenPuzzle",
+)
 """The games that GEM has too."""
 
 
@@ -48,7 +58,7 @@ def actions(env_id: str, n: int) -> list[str]:
             return str(rng.randint(1, 50 if hard else 10))
         if "Mastermind" in env_id:
             return " ".join(map(str, rng.sample(range(1, 9 if hard else 7), 4 if hard else 2)))
-        if "Sokoban" in env_id:
+        if "Sokoban" in env_id or "Puzzle" in env_id:
             return rng.choice(["up", "down", "left", "right"])
         if "Minesweeper" in env_id:
             side = 8 if hard else 5

@@ -84,6 +84,24 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "FifteenPuzzle": (
+        "fifteen_puzzle:FifteenPuzzle",
+        "Slide tiles into ascending order.",
+        {
+            "easy": {"num_rows": 2, "max_turns": 10},
+            "hard": {"num_rows": 4, "max_turns": 50},
+            "random": _RANDOM,
+        },
+    ),
+    "EightPuzzle": (
+        "eight_puzzle:EightPuzzle",
+        "Slide the tiles of a 3x3 board into ascending order.",
+        {
+            "easy": {"init_algo": "monte_carlo", "mc_rand_moves": 16, "max_turns": 30},
+            "hard": {"init_algo": "pure_random", "max_turns": 50},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
