@@ -42,6 +42,10 @@ IDS = [
         "Hangman",
         "WordSearch",
         "Crosswords",
+        "Minesweeper",
+        "TowerofHanoi",
+        "FifteenPuzzle",
+        "EightPuzzle",
     )
     for level in ("easy", "hard")
 ]
@@ -54,6 +58,9 @@ SHARED = (
     "Hangman",
     "WordSearch",
     "Crosswords",
+    "Minesweeper",
+    "TowerofHanoi",
+    "FifteenPuzzle",
 )
 """The games that GEM has too; those with words need `nltk.download("words")` in its environment."""
 WORDS = {
@@ -73,8 +80,13 @@ def actions(env_id: str, n: int) -> list[str]:
             return str(rng.randint(1, 50 if hard else 10))
         if "Mastermind" in env_id:
             return " ".join(map(str, rng.sample(range(1, 9 if hard else 7), 4 if hard else 2)))
-        if any(name in env_id for name in ("Sokoban", "FrozenLake", "Maze")):
+        if any(name in env_id for name in ("Sokoban", "FrozenLake", "Maze", "Puzzle")):
             return rng.choice(["up", "down", "left", "right"])
+        if "Minesweeper" in env_id:
+            side = 8 if hard else 5
+            return f"reveal {rng.randrange(side)} {rng.randrange(side)}"
+        if "TowerofHanoi" in env_id:
+            return " ".join(rng.sample("ABC", 2))
         if "Sudoku" in env_id:
             return " ".join(str(rng.randint(1, 9 if hard else 4)) for _ in range(3))
         if "Blocksworld" in env_id:

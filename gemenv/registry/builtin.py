@@ -183,6 +183,42 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "Minesweeper": (
+        "minesweeper:Minesweeper",
+        "Reveal all cells without a mine.",
+        {
+            "easy": {"rows": 5, "cols": 5, "num_mines": 5, "max_turns": 25},
+            "hard": {"rows": 8, "cols": 8, "num_mines": 12, "max_turns": 64},
+            "random": _RANDOM,
+        },
+    ),
+    "TowerofHanoi": (
+        "tower_of_hanoi:TowerofHanoi",
+        "Move a tower of disks to another peg, never a larger one onto a smaller one.",
+        {
+            "easy": {"num_disks": 3, "max_turns": 10},
+            "hard": {"num_disks": 5, "max_turns": 35},
+            "random": _RANDOM,
+        },
+    ),
+    "FifteenPuzzle": (
+        "fifteen_puzzle:FifteenPuzzle",
+        "Slide tiles into ascending order.",
+        {
+            "easy": {"num_rows": 2, "max_turns": 10},
+            "hard": {"num_rows": 4, "max_turns": 50},
+            "random": _RANDOM,
+        },
+    ),
+    "EightPuzzle": (
+        "eight_puzzle:EightPuzzle",
+        "Slide the tiles of a 3x3 board into ascending order.",
+        {
+            "easy": {"init_algo": "monte_carlo", "mc_rand_moves": 16, "max_turns": 30},
+            "hard": {"init_algo": "pure_random", "max_turns": 50},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 

@@ -7,6 +7,9 @@ import pytest
 import gemenv
 from gemenv import Env
 from gemenv.check.play import oracle_chance
+from gemenv.envs.game.base import Game
+from tests.contract.conftest import GAMES
+from tests.contract.games import make
 
 Policy = Callable[[Env], str | None]
 
@@ -59,6 +62,20 @@ def test_the_oracle_solves_it(env_id: str) -> None:
 @pytest.mark.slow
 def test_the_oracle_solves_200_seeds(env_id: str) -> None:
     check_oracle(env_id, range(10_000, 10_200))
+
+
+FALLIBLE = [game_id for game_id in GAMES if type(make(game_id)).chance is not Game.chance]
+"""Those whose oracle luck can defeat."""
+
+
+@pytest.mark.parametrize("fallible_id", FALLIBLE)
+def test_an_oracle_that_may_fail_earns_far_more_than_random_play(fallible_id: str) -> None:
+    env = gemenv.make(fallible_id)
+    best, aimless = (
+        sum(play(env, seed, policy)[1] for seed in range(20)) / 20 for policy in (oracle, at_random)
+    )
+
+    assert best > aimless + 0.15
 
 
 def test_rewards_of_a_random_game_sum_to_one_at_most(env_id: str) -> None:

@@ -8,10 +8,14 @@ import pytest
 
 import gemenv
 from gemenv.envs.game import baselines
+from gemenv.envs.game.base import Game
 from gemenv.envs.game.baselines import Baseline
 
 IDS = [spec.id for spec in gemenv.list_envs("game:*")]
-QUICK = [env_id for env_id in IDS if env_id.endswith("-easy")]
+QUICK = [
+    env_id for env_id in IDS if env_id.endswith("-easy") and env_id != "game:Crosswords-v0-easy"
+]
+"""Greedy play of Crosswords tries hundreds of letters for each one that it writes."""
 RECORDED = baselines.load()
 TOLERANCE = 0.5 / math.sqrt(baselines.EPISODES)
 """The largest standard error of a mean of rewards from 0 to 1.
@@ -25,10 +29,19 @@ def test_every_game_has_baselines() -> None:
     assert sorted(RECORDED) == IDS
 
 
+def luck_decides(env_id: str) -> bool:
+    env = gemenv.make(env_id)
+    assert isinstance(env, Game)
+    env.reset(seed=0)
+    return env.chance() is None
+
+
 @pytest.mark.parametrize("env_id", IDS)
 def test_chance_is_the_floor_and_the_oracle_the_ceiling(env_id: str) -> None:
     recorded = RECORDED[env_id]
-    scores = [s for s in (recorded.random, recorded.greedy, recorded.oracle) if s is not None]
+    # Foresight of what chance brings, as greedy play has it, beats an oracle that must guess.
+    greedy = None if luck_decides(env_id) else recorded.greedy
+    scores = [s for s in (recorded.random, greedy, recorded.oracle) if s is not None]
     rewards = [score.reward for score in scores]
     successes = [score.success for score in scores]
 
