@@ -96,8 +96,8 @@ def test_splits_are_disjoint(game_id: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_splits_are_disjoint_on_1000_seeds(game_id: str) -> None:
-    check_splits(game_id, range(1000))
+def test_splits_are_disjoint_on_1000_seeds(end_game_id: str) -> None:
+    check_splits(end_game_id, range(1000))
 
 
 def test_an_instance_of_a_split_is_what_the_seed_gives_where_it_belongs(game_id: str) -> None:
@@ -134,5 +134,5 @@ def test_instances_differ(game_id: str) -> None:
 
 
 @pytest.mark.slow
-def test_1000_instances_differ(game_id: str) -> None:
-    check_variety(game_id, range(1000))
+def test_1000_instances_differ(end_game_id: str) -> None:
+    check_variety(end_game_id, range(1000))

@@ -137,15 +137,17 @@ def test_the_oracle_attains_the_potential_exactly() -> None:
 
 
 @pytest.mark.slow
-def test_the_oracle_succeeds_within_one_percent_of_the_exact_value() -> None:
+def test_the_oracle_succeeds_as_often_as_the_exact_value_says() -> None:
     env = FrozenLake()
-    won = expected = 0.0
-    for seed in range(20_000):
+    won = expected = variance = 0.0
+    for seed in range(5000):
         env.reset(seed=seed)
-        expected += env.chance()
+        chance = env.chance()
+        expected += chance
+        variance += chance * (1 - chance)
         while not env.over:
             won += env.step(env.oracle_action() or "")[1]
-    assert abs(won - expected) < 0.01 * expected
+    assert abs(won - expected) < 3 * variance**0.5
 
 
 def test_several_moves_slip_one_by_one() -> None:
