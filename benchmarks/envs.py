@@ -29,11 +29,45 @@ IDS = [
         "Countdown",
         "CountdownSteps",
         "Game24",
+        "FrozenLake",
+        "Maze",
+        "Blocksworld",
+        "Bandit",
+        "ContextualBandit",
+        "KnightsAndKnaves",
+        "TicTacToe",
+        "Nim",
+        "PocketCube",
+        "Wordle",
+        "Hangman",
+        "WordSearch",
+        "Crosswords",
+        "Minesweeper",
+        "TowerofHanoi",
+        "FifteenPuzzle",
+        "EightPuzzle",
     )
     for level in ("easy", "hard")
 ]
-SHARED = ("GuessTheNumber", "Mastermind", "Sokoban", "Sudoku")
-"""The games that GEM has too."""
+SHARED = (
+    "GuessTheNumber",
+    "Mastermind",
+    "Sokoban",
+    "Sudoku",
+    "Wordle",
+    "Hangman",
+    "WordSearch",
+    "Crosswords",
+    "Minesweeper",
+    "TowerofHanoi",
+    "FifteenPuzzle",
+)
+"""The games that GEM has too; those with words need `nltk.download("words")` in its environment."""
+WORDS = {
+    3: "ace act age air arm bad bed big box can car cat day did dog dry ear end far fun",
+    5: "about again brown chair clear dream early first green house large money music night "
+    "other paper quick right sound three under value water woman world young",
+}
 
 
 def actions(env_id: str, n: int) -> list[str]:
@@ -46,10 +80,37 @@ def actions(env_id: str, n: int) -> list[str]:
             return str(rng.randint(1, 50 if hard else 10))
         if "Mastermind" in env_id:
             return " ".join(map(str, rng.sample(range(1, 9 if hard else 7), 4 if hard else 2)))
-        if "Sokoban" in env_id:
+        if any(name in env_id for name in ("Sokoban", "FrozenLake", "Maze", "Puzzle")):
             return rng.choice(["up", "down", "left", "right"])
+        if "Minesweeper" in env_id:
+            side = 8 if hard else 5
+            return f"reveal {rng.randrange(side)} {rng.randrange(side)}"
+        if "TowerofHanoi" in env_id:
+            return " ".join(rng.sample("ABC", 2))
         if "Sudoku" in env_id:
             return " ".join(str(rng.randint(1, 9 if hard else 4)) for _ in range(3))
+        if "Blocksworld" in env_id:
+            return f"{rng.choice('ABCD')} on {rng.choice(['A', 'B', 'C', 'D', 'table'])}"
+        if "Bandit" in env_id:
+            return "phoenix"  # names are drawn, so that most pulls are refused
+        if "KnightsAndKnaves" in env_id:
+            return "Alma: knight"
+        if "TicTacToe" in env_id:
+            return str(rng.randint(1, 9))
+        if "Nim" in env_id:
+            return f"{rng.randint(1, 3)} {rng.randint(1, 3)}"
+        if "PocketCube" in env_id:
+            return rng.choice("URF") + rng.choice(["", "2", "'"])
+        if "Wordle" in env_id:
+            return rng.choice(WORDS[5 if hard else 3].split())
+        if "Hangman" in env_id:
+            words = "account believe quality teacher" if hard else WORDS[3]
+            return rng.choice([*"etaoinshrdlcumwfgypbvkjxqz", *words.split()])
+        if "WordSearch" in env_id:
+            row, start, length = rng.randint(0, 8), rng.randint(0, 4), rng.randint(3, 6)
+            return f"{row} {start} {row} {start + length - 1}"
+        if "Crosswords" in env_id:
+            return f"{rng.randint(0, 5)} {rng.randint(0, 5)} {rng.choice('etaoinshrdl')}"
         return f"{rng.randint(1, 9)} + {rng.randint(1, 9)}"
 
     return [f"Let me think. My answer is \\boxed{{{move()}}}" for _ in range(n)]

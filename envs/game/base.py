@@ -37,6 +37,7 @@ member              needed   what it is
 `moves()`           or next  every move that is allowed now
 `random_move(rng)`  or above a move that is allowed now; by default one of `moves`
 `phi()`             no       the potential
+`chance()`          no       the oracle's chance to succeed from the reset, if it is not 1
 `instance_space()`  no       how many instances there are, where 1,000 seeds do not all differ
 `consolation(move)` no       reward terms at the turn limit
 `privileged()`      no       what critics may know
@@ -74,8 +75,8 @@ class Game(InstanceEnv):
 
     Args:
         level: Difficulty from 0 to `MAX_LEVEL`: takes the configuration of `at_level`. Keywords of
-            the configuration come on top, those of an id's variant too, so that it is best given
-            to the id without a variant. Not together with `randomize`.
+            the configuration come on top. Not together with `randomize`, nor with an id's variant,
+            which is a configuration of its own.
         split: Draws only instances of this part: one in five of all instances is for "test", the
             others for "train", and none for both. By default all.
         max_actions_per_turn: Moves that one reply may hold, in games that allow several.
@@ -208,6 +209,15 @@ class Game(InstanceEnv):
     def phi(self) -> float | None:
         """Return Φ of the present state, as `Env.potential` defines it; `None` without one."""
         return None
+
+    def chance(self) -> float | None:
+        """Return the oracle's exact chance to succeed from the reset, to be asked right after it.
+
+        Below 1 where luck can defeat the best play: `gemenv check` then compares how often the
+        oracle succeeds with how often it should. `None` where luck can, and its chance is beyond
+        computing. It is a pure look.
+        """
+        return 1.0
 
     def consolation(self, move: Any) -> dict[str, float]:
         """Return reward terms for a game that the turn limit cuts off after `move`."""

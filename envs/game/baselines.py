@@ -109,9 +109,12 @@ def greedy_action(env: Env, probe: Env, rng: np.random.Generator) -> str | None:
     if menu is None or env.potential() is None:
         return None
     state = env.get_state()
+    luck = np.random.default_rng(derive_seed("luck", int(env.np_random_seed), env.turn))
     values: list[float] = []
     for action in menu:
         probe.set_state(state)
+        # It foresees what an action does, but not what chance will bring.
+        probe.np_random = luck
         _, _, terminated, _, info = probe.step(action)
         phi = probe.potential()
         if info["success"]:

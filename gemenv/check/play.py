@@ -36,12 +36,18 @@ def oracle(context: Context) -> str | None:
     """Play what the oracle says, and once more without asking it."""
     env = context.make()
     solved = 0
+    tries: list[tuple[float, bool]] = []
     for seed in context.seeds(_SEEDS):
         first = record(env.reset(seed=seed))
         action = env.oracle_action()
         if action is None:
             continue
-        actions, records = _follow(env, seed, action)
+        chance = oracle_chance(env)
+        actions, records, success = _follow(env, seed, action)
+        if chance == 1:
+            _require_success(success, env, seed, actions)
+        elif chance is not None:
+            tries.append((chance, success))
         if not solved:
             parting = difference(
                 list(replay(context.make(), seed, [*actions, None])),
@@ -54,10 +60,29 @@ def oracle(context: Context) -> str | None:
                     "Search on a copy, and draw nothing from `np_random`.",
                 )
         solved += 1
+    _require_luck(tries)
     return None if solved else "no oracle"
 
 
-def _follow(env: Env, seed: int, action: str | None) -> tuple[list[str], list[str]]:
+def oracle_chance(env: Env) -> float | None:
+    """Return the oracle's chance to succeed in the episode that was just reset.
+
+    An environment where luck can defeat the best play says so in a method `chance()`, as games do:
+    a number from 0 to 1, or `None` where it may fail and nobody knows how often. Without such a
+    method its oracle always succeeds.
+    """
+    look: Any = getattr(env.unwrapped, "chance", None)
+    chance: Any = look() if callable(look) else 1.0
+    if chance is not None and not (isinstance(chance, int | float) and 0 <= chance <= 1):
+        raise failed(
+            "`chance` to give a number from 0 to 1, or None",
+            shown(chance),
+            "Return the oracle's chance to succeed from the reset.",
+        )
+    return chance
+
+
+def _follow(env: Env, seed: int, action: str | None) -> tuple[list[str], list[str], bool]:
     """Play the oracle's actions to the end."""
     actions: list[str] = []
     records: list[str] = []
@@ -68,14 +93,31 @@ def _follow(env: Env, seed: int, action: str | None) -> tuple[list[str], list[st
         records.append(record(result))
         success = result.info["success"]
         action = None if env.over else env.oracle_action()
+    return actions, records, success
+
+
+def _require_success(success: bool, env: Env, seed: int, actions: list[str]) -> None:
     if not success:
         raise failed(
             f"the oracle to solve seed {seed}",
             f"no success after {len(actions)} actions, the last of them "
             f"{shown(actions[-1])} with {shown(env.observation)}",
-            "Return a solving action, or `None` at the reset where there is no solution.",
+            "Return a solving action, or `None` at the reset where there is no solution; where "
+            "luck can defeat the best play, write `chance() -> float | None`.",
         )
-    return actions, records
+
+
+def _require_luck(tries: list[tuple[float, bool]]) -> None:
+    """Compare successes with their chances: four standard deviations are beyond bad luck."""
+    expected = sum(chance for chance, _ in tries)
+    variance = sum(chance * (1 - chance) for chance, _ in tries)
+    came = sum(success for _, success in tries)
+    if came < expected - 4 * variance**0.5 - 1e-9:
+        raise failed(
+            f"about {expected:.1f} successes of the oracle in {len(tries)} episodes, by `chance`",
+            str(came),
+            "Return the best action, or the chance that it really has.",
+        )
 
 
 def privileged(context: Context) -> str | None:

@@ -66,6 +66,159 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
         "Make 24 of four cards, each used once.",
         {"easy": {}, "hard": {"needs_division": True}, "random": _RANDOM},
     ),
+    "FrozenLake": (
+        "frozen_lake:FrozenLake",
+        "Cross slippery ice to a goal, around holes.",
+        {
+            "easy": {"size": (4, 4), "holes": 3, "slip": 0.0, "max_turns": 20},
+            "hard": {"size": (8, 8), "holes": 14, "slip": 0.2, "max_turns": 100},
+            "random": _RANDOM,
+        },
+    ),
+    "Maze": (
+        "maze:Maze",
+        "Find the way through a maze.",
+        {
+            "easy": {"size": (4, 4), "max_turns": 20},
+            "hard": {"size": (9, 9), "view_radius": 2, "max_turns": 150},
+            "random": _RANDOM,
+        },
+    ),
+    "Blocksworld": (
+        "blocksworld:Blocksworld",
+        "Rebuild towers of blocks, one block at a time.",
+        {
+            "easy": {"num_blocks": 4, "max_turns": 15},
+            "hard": {"num_blocks": 8, "max_turns": 30},
+            "random": _RANDOM,
+        },
+    ),
+    "Bandit": (
+        "bandit:Bandit",
+        "Find the arm that pays best while every pull counts.",
+        {
+            "easy": {"num_arms": 2, "gap": 0.6, "pulls": 10, "max_turns": 15},
+            "hard": {"num_arms": 10, "gap": 0.3, "pulls": 100, "max_turns": 120},
+            "random": _RANDOM,
+        },
+    ),
+    "ContextualBandit": (
+        "contextual_bandit:ContextualBandit",
+        "Find the arm that pays best in each context.",
+        {
+            "easy": {"num_arms": 2, "num_contexts": 2, "pulls": 20, "max_turns": 30},
+            "hard": {"num_arms": 5, "num_contexts": 4, "gap": 0.4, "pulls": 100, "max_turns": 120},
+            "random": _RANDOM,
+        },
+    ),
+    "KnightsAndKnaves": (
+        "knights_and_knaves:KnightsAndKnaves",
+        "Find out who tells the truth and who lies.",
+        {
+            "easy": {"num_people": 3},
+            "hard": {"num_people": 8},
+            "random": _RANDOM,
+        },
+    ),
+    "TicTacToe": (
+        "tic_tac_toe:TicTacToe",
+        "Get three in a line before the opponent does.",
+        {
+            "easy": {"opponent": "random"},
+            "hard": {"opponent": "exact"},
+            "random": _RANDOM,
+        },
+    ),
+    "Nim": (
+        "nim:Nim",
+        "Take the last one of all from heaps.",
+        {
+            "easy": {"num_heaps": 3, "max_heap": 5, "opponent": "random"},
+            "hard": {"num_heaps": 5, "max_heap": 7, "opponent": "exact"},
+            "random": _RANDOM,
+        },
+    ),
+    "PocketCube": (
+        "pocket_cube:PocketCube",
+        "Solve a 2x2x2 cube.",
+        {
+            "easy": {"scramble": 3},
+            "hard": {"scramble": 20, "max_turns": 30},
+            "random": _RANDOM,
+        },
+    ),
+    "Wordle": (
+        "wordle:Wordle",
+        "Find a hidden word by the marks of each guess.",
+        {
+            "easy": {"word_length": 3, "only_real_words": True, "max_turns": 15},
+            "hard": {"word_length": 5, "only_real_words": True, "max_turns": 25},
+            "random": _RANDOM | {"only_real_words": True},
+        },
+    ),
+    "Hangman": (
+        "hangman:Hangman",
+        "Find a hidden word, letter by letter or at once.",
+        {
+            "easy": {"word_length": 3, "hardcore": False, "max_turns": 10},
+            "hard": {"word_length": 7, "hardcore": False, "max_turns": 20},
+            "random": _RANDOM | {"hardcore": False},
+        },
+    ),
+    "WordSearch": (
+        "word_search:WordSearch",
+        "Find listed words in a grid of letters.",
+        {
+            "easy": {"num_words": 5, "hardcore": False, "max_turns": 20},
+            "hard": {"num_words": 5, "hardcore": True, "max_turns": 20},
+            "random": _RANDOM,
+        },
+    ),
+    "Crosswords": (
+        "crosswords:Crosswords",
+        "Fill a grid of crossing words by their clues.",
+        {
+            "easy": {"hardcore": False, "max_turns": 30, "num_words": 3},
+            "hard": {"hardcore": True, "max_turns": 40, "num_words": 3},
+            "random": _RANDOM,
+        },
+    ),
+    "Minesweeper": (
+        "minesweeper:Minesweeper",
+        "Reveal all cells without a mine.",
+        {
+            "easy": {"rows": 5, "cols": 5, "num_mines": 5, "max_turns": 25},
+            "hard": {"rows": 8, "cols": 8, "num_mines": 12, "max_turns": 64},
+            "random": _RANDOM,
+        },
+    ),
+    "TowerofHanoi": (
+        "tower_of_hanoi:TowerofHanoi",
+        "Move a tower of disks to another peg, never a larger one onto a smaller one.",
+        {
+            "easy": {"num_disks": 3, "max_turns": 10},
+            "hard": {"num_disks": 5, "max_turns": 35},
+            "random": _RANDOM,
+        },
+    ),
+    "FifteenPuzzle": (
+        "fifteen_puzzle:FifteenPuzzle",
+        "Slide tiles into ascending order.",
+        {
+            "easy": {"num_rows": 2, "max_turns": 10},
+            "hard": {"num_rows": 4, "max_turns": 50},
+            "random": _RANDOM,
+        },
+    ),
+    "EightPuzzle": (
+        "eight_puzzle:EightPuzzle",
+        "Slide the tiles of a 3x3 board into ascending order.",
+        {
+            "easy": {"init_algo": "monte_carlo", "mc_rand_moves": 16, "max_turns": 30},
+            "hard": {"init_algo": "pure_random", "max_turns": 50},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 

@@ -100,14 +100,27 @@ class EnvSpec:
 
         Raises:
             UnknownArgumentError: If the constructor has no such keyword.
+            InvalidArgumentError: If a `level` is given to a variant with keywords of its own.
         """
         build = self.load()
         _refuse_unknown(self.id, build, kwargs)
+        self._refuse_level(kwargs)
         env = build(**{**self.kwargs, **kwargs})
         env.env_id, env.env_kwargs = self.id, kwargs
         env.blocking = env.blocking or self.blocking
         env.snapshot = env.snapshot and self.snapshot
         return env
+
+    def _refuse_level(self, kwargs: Mapping[str, Any]) -> None:
+        """Raise where a level would be mixed with the configuration of a variant."""
+        parts = _ID.fullmatch(self.id)
+        assert parts is not None  # noqa: S101 - `__post_init__` lets nothing else in
+        if self.kwargs and parts["variant"] and kwargs.get("level") is not None:
+            plain = f"{parts['family']}:{parts['name']}-v{parts['version']}"
+            raise InvalidArgumentError(
+                f"{self.id!r} is a configuration of its own and takes no `level`, got "
+                f"{kwargs['level']!r}. Give it to {plain!r}."
+            )
 
 
 def _refuse_unknown(env_id: str, build: Callable[..., Env], kwargs: Mapping[str, Any]) -> None:

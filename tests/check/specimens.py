@@ -358,6 +358,18 @@ class OracleDraws(Sound):
         return boxed(self.state.number if self.turn else (self.state.number + 1) % 10)
 
 
+class OracleBoasts(OracleErrs):
+    """Says that its oracle hardly ever fails; it does nine times of ten."""
+
+    def chance(self):
+        return 0.95
+
+
+class OracleBetsOnTheImpossible(OracleErrs):
+    def chance(self):
+        return 2.0
+
+
 class TellsTheAnswer(Sound):
     def hint(self):
         return f"No, it was digit {self.state.number}."
@@ -441,7 +453,13 @@ DEFECTS: dict[str, tuple[type[Sound], ...]] = {
         ForksTogether,
     ),
     "random_action": (DrawsInvalidActions, DrawsUnreadableActions),
-    "oracle": (OracleErrs, OracleGivesUp, OracleDraws),
+    "oracle": (
+        OracleErrs,
+        OracleGivesUp,
+        OracleDraws,
+        OracleBoasts,
+        OracleBetsOnTheImpossible,
+    ),
     "privileged": (TellsTheAnswer, TellsTheAnswerAtOnce),
     "fuzz": (RaisesOnNul, AnswersBytes, PaysInfinity, ExitsOnDemand),
 }

@@ -160,6 +160,22 @@ def test_what_does_not_apply_passes_with_a_note(
     assert (result.passed, result.message) == (True, note)
 
 
+@pytest.mark.parametrize("chance", [0.5, None])
+def test_an_oracle_may_fail_where_the_environment_says_that_luck_decides(
+    chance: float | None,
+) -> None:
+    class Coin(Sound):
+        """A guess is right by luck alone."""
+
+        def _step(self, action: str) -> StepResult:
+            won = bool(self.np_random.integers(2))
+            return StepResult.of("Over.", {"won": float(won)}, terminated=True, success=won)
+
+    assert not check_env(Coin, only=["oracle"]).passed
+    Coin.chance = lambda self: chance  # pyright: ignore[reportAttributeAccessIssue]
+    assert check_env(Coin, only=["oracle"]).passed
+
+
 def _lose(self: Env, action: str) -> StepResult:
     return StepResult.of("Lost.", {}, terminated=True)
 

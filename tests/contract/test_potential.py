@@ -35,11 +35,22 @@ def test_it_does_not_fall_on_the_way_of_the_oracle(game_id: str) -> None:
     env = make(game_id)
     for seed in range(5):
         env.reset(seed=seed)
+        if env.chance() != 1:
+            continue  # bad luck makes it fall
         first = last = env.potential()
         while not env.over:
             last = env.potential()
             env.step(env.oracle_action() or "")
         assert last is None or last >= (first or 0.0)
+
+
+def test_the_chance_of_the_oracle_is_a_probability_and_a_pure_look(game_id: str) -> None:
+    env = make(game_id)
+    for seed in range(5):
+        env.reset(seed=seed)
+        assert not changes(env, env.chance)
+        chance = env.chance()
+        assert chance is None or 0 < chance <= 1
 
 
 def test_there_is_none_before_a_reset(game_id: str) -> None:

@@ -53,6 +53,27 @@ def test_wheel_holds_every_file_of_the_two_linked_folders(wheel: Path) -> None:
     assert expected <= inside
 
 
+def test_wheel_holds_the_word_lists_and_their_licence(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        inside = {info.filename: info for info in archive.infolist()}
+    folder = "gemenv/envs/game/words"
+    lists = [f"{folder}/{name}.txt" for name in ("common", "further")]
+    licence = f"{folder}/SCOWL-LICENSE.txt"
+    assert {*lists, f"{folder}/clues.json", licence} <= set(inside)
+    assert any(".dist-info/licenses/" in name and "SCOWL" in name for name in inside)
+    assert sum(inside[name].compress_size for name in lists) < 300_000
+
+
+def test_the_installed_word_games_find_their_data(python: Path, tmp_path: Path) -> None:
+    code = (
+        "import gemenv\n"
+        "env = gemenv.make('game:Wordle-v0-hard')\n"
+        "env.reset(seed=0)\n"
+        "print(env.step(env.oracle_action())[4]['action_valid'])"
+    )
+    assert run(python, "-c", code, cwd=tmp_path).strip() == "True"
+
+
 def test_wheel_installs_gemenv_alone(wheel: Path) -> None:
     top = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
     assert {name for name in top if not name.endswith(".dist-info")} == {"gemenv"}

@@ -39,6 +39,31 @@ def test_an_unknown_keyword_is_named_with_the_nearest() -> None:
         spec().make(nam="polly")
 
 
+class Ladder(Parrot):
+    def __init__(self, level: int | None = None, top: int = 3) -> None:
+        super().__init__(top=top)
+        self.level = level
+
+
+def ladder(env_id: str, **kwargs: int) -> EnvSpec:
+    return EnvSpec(id=env_id, entry_point=Ladder, kwargs=kwargs)
+
+
+def test_a_level_on_top_of_a_variant_is_refused_and_the_plain_id_named() -> None:
+    with pytest.raises(
+        InvalidArgumentError,
+        match=r"'bird:Ladder-v1-very-hard' .* no `level`, got 0\. Give it to 'bird:Ladder-v1'\.",
+    ):
+        ladder("bird:Ladder-v1-very-hard", top=5).make(level=0)
+
+
+def test_a_level_is_taken_where_no_variant_is_in_its_way() -> None:
+    assert ladder("bird:Ladder-v1").make(level=2).get_wrapper_attr("level") == 2
+    assert ladder("bird:Ladder-v1-easy").make(level=2).get_wrapper_attr("level") == 2
+    assert ladder("bird:Ladder-v1", top=5).make(level=2).get_wrapper_attr("level") == 2
+    assert ladder("bird:Ladder-v1-hard", top=5).make(level=None).get_wrapper_attr("level") is None
+
+
 @pytest.fixture
 def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(str(tmp_path))
