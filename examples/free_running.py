@@ -2,6 +2,9 @@
 
 import asyncio
 import time
+from typing import Any
+
+import numpy as np
 
 import gemenv
 
@@ -13,17 +16,17 @@ class SlowTool(gemenv.AsyncEnv):
 
     state: int
 
-    async def _areset(self, options):
+    async def _areset(self, options: dict[str, Any]) -> str:
         self.state = 0
         return "Call the tool ten times."
 
-    async def _astep(self, action):
+    async def _astep(self, action: str) -> gemenv.StepResult:
         slow = self.np_random.random() < 0.05
         await asyncio.sleep(0.05 if slow else 0.001)
         self.state += 1
         return gemenv.StepResult.of("Done.", {}, terminated=self.state == 10)
 
-    def _random_action(self, rng):
+    def _random_action(self, rng: np.random.Generator) -> str:
         return "call"
 
 

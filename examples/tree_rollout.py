@@ -11,7 +11,7 @@ class Node:
 
     action: str = ""
     reward: float = 0.0
-    children: list["Node"] = field(default_factory=list)
+    children: list["Node"] = field(default_factory=list["Node"])
 
     def value(self) -> float:
         """Return the reward from here on, the mean over what was tried."""
