@@ -114,7 +114,8 @@ def games(plan: Plan) -> Iterator[Row]:
 
 def overhead(plan: Plan) -> Iterator[Row]:
     """What sync stepping adds to a bare loop: CPU µs per env-step."""
-    for env_id in ("bench:Noop-v0", "game:GuessTheNumber-v0-hard"):
+    env_ids = ("bench:Noop-v0", "game:GuessTheNumber-v0-hard")
+    for env_id in env_ids[:1] if plan.small else env_ids:
         for num_envs in plan.sizes:
             options = {"env_id": env_id, "num_envs": num_envs}
             contenders = {
@@ -155,7 +156,7 @@ def processes(plan: Plan) -> Iterator[Row]:
         for level in ("easy", "hard"):
             theirs = {**options, "env_id": f"game:Minesweeper-v0-{level}", "backend": "sync"}
             contenders[f"gem {level}"] = Contender("gem", "lockstep", theirs)
-        rounds = race({**contenders, **limit}, plan)
+        rounds = race(contenders if plan.small else {**contenders, **limit}, plan)
         yield _sides("Minefield, lock-step", num_envs, rounds, "process")
         yield _sides("Minefield, half ready", num_envs, rounds, "free")
 

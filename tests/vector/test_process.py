@@ -32,7 +32,7 @@ from tests.vector.process_toys import (
 from tests.vector.toys import COUNT, EPISODE, IDS, transcript, wait_until
 
 GRIMS = (GRIM, ASYNC_GRIM, BLOCKING_GRIM)
-PATIENT = 6.0
+PATIENT = 40.0
 """Seconds after which a test gives up."""
 
 
