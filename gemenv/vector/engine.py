@@ -48,6 +48,12 @@ class Engine:
         self._done.append((index, value))
         if not self._signalled:
             self._signalled = True
+            # Only when the loop is through with what is due: the caller wakes up at once, and
+            # then takes turns with the loop instead of taking all of it.
+            self._loop.call_soon(self._signal)
+
+    def _signal(self) -> None:
+        if not self._closed:
             os.write(self._write, b"!")
 
     def collect(self) -> list[Done]:
