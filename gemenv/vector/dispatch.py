@@ -48,7 +48,7 @@ class Dispatch:
                 return [value for _, value in done]
             results = dict(done)
             while len(results) < len(jobs):
-                for index, value in self._backend.collect():
+                for index, value in self._collect():
                     if index in jobs:
                         results[index] = value
                     else:
@@ -81,29 +81,37 @@ class Dispatch:
         self._check_receive(min_ready, timeout)
         give_up = None if timeout is None else time.monotonic() + timeout
         with self._uninterrupted():
-            self._sort(self._backend.collect())
+            self._sort(self._collect())
             while len(self._ready) < min_ready and self._waiter.wait(give_up):
-                self._sort(self._backend.collect())
+                self._sort(self._collect())
             return self._deliver()
 
     async def receive_async(self, min_ready: int, timeout: float | None) -> list[EnvStep]:
         """Return what is finished, as `receive` does, without holding up the event loop."""
         self._check_receive(min_ready, timeout)
         give_up = None if timeout is None else time.monotonic() + timeout
-        self._sort(self._backend.collect())
+        self._sort(self._collect())
         while len(self._ready) < min_ready and await self._waiter.wait_async(give_up):
             self.check_usable()
-            self._sort(self._backend.collect())
+            self._sort(self._collect())
         return self._deliver()
 
     async def stream(self) -> AsyncIterator[EnvStep]:
         """Yield what is finished one by one, until the end."""
         while not self.closed:
-            self._sort(self._backend.collect())
+            self._sort(self._collect())
             while self._ready:
                 yield self._deliver_one()
             if not self.closed:
                 await self._waiter.wait_async(None)
+
+    def _collect(self) -> list[Done]:
+        try:
+            return self._backend.collect()
+        except Exception:
+            # What other workers had answered by then is lost.
+            self.interrupted = True
+            raise
 
     def _sort(self, done: Iterable[Done]) -> None:
         self._ready.extend(done)
@@ -179,7 +187,8 @@ class Dispatch:
         if self.closed:
             raise ClosedError("The vector environment is closed; build another one.")
         if self.interrupted:
-            raise ResetNeeded("An interrupt came amid an operation: call `reset` for all.")
+            message = "An interrupt or an error came amid an operation: call `reset` for all."
+            raise ResetNeeded(message)
 
     def _check_receive(self, min_ready: int, timeout: float | None) -> None:
         self.check_usable()

@@ -97,6 +97,8 @@ class Supervisor:
         self._held: dict[int, Operation] = {}
         """What it will be asked once it is ready."""
         self._building: set[int] = set()
+        self._one_by_one: dict[int, Rebuild] = {}
+        """Those still to be built, where it cannot be told which of them ends a worker."""
         self._born = False
         """Whether all slots have been built once."""
         self._careful = False
@@ -128,7 +130,15 @@ class Supervisor:
         self._building = set(self._journals)
         self._reports = {}
         rebuilds = {i: Rebuild(j.order, j.expect()) for i, j in self._journals.items()}
-        self._link.send(("build", rebuilds))
+        self._one_by_one = rebuilds if self._stillborn else {}
+        if self._stillborn:
+            self._build_next()
+        else:
+            self._link.send(("build", rebuilds))
+
+    def _build_next(self) -> None:
+        index = next(iter(self._one_by_one))
+        self._link.send(("build", {index: self._one_by_one[index]}))
 
     def submit(self, operation: str, jobs: Mapping[int, Any]) -> None:
         """Begin an operation on some of the slots."""
@@ -195,6 +205,8 @@ class Supervisor:
         if not report.same:
             message = "Its process ended, and its episode, played again, came out differently."
             self._lose(index, {"kind": "lost", "stage": "step", "message": message})
+        if self._one_by_one.pop(index, None) is not None and self._one_by_one:
+            self._build_next()
 
     def _send_held(self) -> None:
         """Send what waited, unless the worker is not ready; one at a time if careful."""
@@ -235,8 +247,8 @@ class Supervisor:
             limit = self._limit(doing.stage)
             if limit is not None and now - doing.since > limit:
                 self._judge(doing)
-        elif not self._building and not self._all_in_place():
-            # The worker itself keeps to the deadlines of those, unless its event loop is held up.
+        elif not self._building:
+            # The worker itself keeps to the deadlines of what waits, unless its loop is held up.
             beat = self._link.last_beat()
             allowed = max(self._limits.step or 0, self._limits.reset or 0) + _SILENCE
             if beat is not None and now - beat > allowed:
@@ -278,6 +290,9 @@ class Supervisor:
             answered = asked is not None and self._in_flight.get(doing.slot) is not asked
             in_time = asked is None and doing.slot not in self._building
             return (None if answered or in_time else doing), "deadline"
+        if self._born and self._one_by_one:
+            index = next(iter(self._one_by_one))
+            return Doing(index, "make", self._journals[index].history.episode, 0.0), "crash"
         doing = self._link.doing()
         alone = self._building or len(self._in_flight) == 1 or self._all_in_place()
         if doing is not None and alone and doing.slot in {*self._in_flight, *self._building}:
