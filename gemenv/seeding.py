@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from gemenv.errors import InvalidArgumentError, SnapshotError
+
+_LOW_WORD = (1 << 128) - 1
 
 
 def derive_seed(*path: int | str) -> int:
@@ -29,6 +32,20 @@ def derive_seed(*path: int | str) -> int:
     # Of integers alone, a list looks like its JSON, and is written in a tenth of the time.
     text = repr([*path]) if {*map(type, path)} == {int} else json.dumps(path)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
+
+
+def derive_seeds(*path: int | str) -> Callable[[int], int]:
+    """Return `derive_seed(*path, n)` as a function of `n`, for many: it takes half of the time.
+
+    >>> derive_seeds("run", 7)(3) == derive_seed("run", 7, 3)
+    True
+    """
+    begun = json.dumps([*path, 0])[:-2].encode()
+
+    def derive(n: int) -> int:
+        return int.from_bytes(hashlib.sha256(b"%b%d]" % (begun, n)).digest()[:8], "big") >> 1
+
+    return derive
 
 
 def check_seed(seed: object) -> None:
@@ -62,14 +79,11 @@ def seeded_generator(
     """
     if generator is None or type(generator.bit_generator) is not np.random.PCG64:
         generator = np.random.Generator(np.random.PCG64(0))
-    digest = hashlib.sha256(b"%d" % seed).digest()
+    words = int.from_bytes(hashlib.sha256(b"%d" % seed).digest(), "big")
     generator.bit_generator.state = {
         "bit_generator": "PCG64",
         # An increment of PCG64 is odd.
-        "state": {
-            "state": int.from_bytes(digest[:16], "big"),
-            "inc": int.from_bytes(digest[16:], "big") | 1,
-        },
+        "state": {"state": words >> 128, "inc": (words & _LOW_WORD) | 1},
         "has_uint32": 0,
         "uinteger": 0,
     }

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from gemenv.core import AsyncEnv, Env, Info, Wrapper
-from gemenv.core.env import CALL_IN_THREAD
 from gemenv.core.result import Step
 from gemenv.errors import ContractError, DeadlineExceeded
 from gemenv.vector.progress import Watch, unwatched
-from gemenv.vector.threads import Threads, too_late
+from gemenv.vector.threads import Call, Threads, too_late
 
 if TYPE_CHECKING:
     from gemenv.vector.slot import Slot
@@ -67,6 +66,12 @@ class InPlace:
         self, slot: "Slot", env: Env, seed: int, options: dict[str, Any] | None
     ) -> tuple[str, Info]:
         """Call `reset`."""
+        return self.reset_at_once(slot, env, seed, options)
+
+    def reset_at_once(
+        self, slot: "Slot", env: Env, seed: int, options: dict[str, Any] | None
+    ) -> tuple[str, Info]:
+        """Call `reset`, where nothing is awaited."""
         self._watch(slot.index, "reset", slot.episode)
         return env.reset(seed=seed, options=options)
 
@@ -155,6 +160,34 @@ class InThread:
             late=lambda: close_env(env),
         )
 
+    def step_ahead(
+        self, slot: "Slot", action: str, finish: Callable[[Any, BaseException | None], object]
+    ) -> bool:
+        """Begin a `step` without the event loop, which would take turns with the threads.
+
+        Args:
+            slot: The slot.
+            action: What to do.
+            finish: Is given the result, or the error; see `Call`.
+
+        Returns:
+            Whether it has begun: not if another call has to come before.
+        """
+        env = slot.env
+        if env is None or not slot.playing:
+            return False
+        self._watch(slot.index, "step", slot.episode)
+        self.threads.submit(
+            Call(
+                lambda: env.step(action),
+                finish,
+                limit=self.limits.step,
+                name="`step`",
+                late=lambda: close_env(env),
+            )
+        )
+        return True
+
     async def close(self, env: Env) -> None:
         """Call `close`."""
         try:
@@ -164,11 +197,17 @@ class InThread:
 
     async def run(self, function: Callable[[], T]) -> T:
         """Call something else that may take its time."""
-        return await self.threads.run(function, limit=None, name="a call")
+        return await self.threads.run(function)
 
 
 class OnLoop(InThread):
     """Calls of the async face, on the event loop; what has none goes to a thread."""
+
+    def step_ahead(
+        self, slot: "Slot", action: str, finish: Callable[[Any, BaseException | None], object]
+    ) -> bool:
+        """Leave it to the event loop."""
+        return False
 
     def __init__(self, threads: Threads, limits: Limits, watch: Watch = unwatched) -> None:
         super().__init__(threads, limits, watch)
@@ -199,12 +238,13 @@ class OnLoop(InThread):
     async def step(self, slot: "Slot", env: Env, action: str) -> Step:
         """Call `astep`."""
         self._watch(slot.index, "step", slot.episode)
+        if self.limits.step is None:
+            return await env.astep(action)
         return await self._limited(env, env.astep(action), self.limits.step, "`step`")
 
     async def _limited(
         self, env: Env, call: Coroutine[Any, Any, T], limit: float | None, name: str
     ) -> T:
-        CALL_IN_THREAD.set(self._call_in_thread)
         if limit is None:
             return await call
         task = asyncio.ensure_future(_outcome(call))
@@ -224,10 +264,6 @@ class OnLoop(InThread):
             raise error
         return result
 
-    async def _call_in_thread(self, function: Callable[[], T]) -> T:
-        """Run what blocks inside of something that awaits; the deadline is that of the whole."""
-        return await self.threads.run(function, limit=None, name="a call that blocks")
-
     def _come_back(self, env: Env, task: asyncio.Task[Any]) -> None:
         self._stray.discard(task)
         if not task.cancelled():
@@ -236,7 +272,11 @@ class OnLoop(InThread):
             # It closes in its own time, and nobody is there to wait for it.
             threading.Thread(target=close_env, args=(env,), daemon=True).start()
         else:
-            self.threads.start(lambda: close_env(env))
+            self.threads.submit(Call(lambda: close_env(env), _unheard))
+
+
+def _unheard(result: Any, error: BaseException | None) -> None:
+    """Take a result that nobody waits for."""
 
 
 async def _outcome(call: Awaitable[Any]) -> tuple[Any, BaseException | None]:

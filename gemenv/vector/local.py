@@ -1,14 +1,12 @@
 """Slots in this process: one after the other, or waiting together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
-from gemenv.core.background import run
 from gemenv.vector.backend import Done
 from gemenv.vector.engine import Engine
 from gemenv.vector.faces import (
     IN_PLACE,
-    Face,
     InPlace,
     InThread,
     Limits,
@@ -49,7 +47,7 @@ class LocalBackend:
         watch_waiting: Watch = unwatched,
     ) -> None:
         self.slots: dict[int, Slot] = {}
-        self.waiting: dict[int, Face] = {}
+        self.waiting: dict[int, InThread] = {}
         """The slots that do not run in place, each with the way to call it."""
         self._watch, self._watch_waiting = watch, watch_waiting
         self._in_place = IN_PLACE if watch is None else InPlace(watch)
@@ -80,7 +78,8 @@ class LocalBackend:
         limited = self._limits != Limits() and self._watch is None
         if awaits(env) or env.blocking or limited:
             if self._engine is None:
-                self._engine, self._threads = Engine(), run(_make_threads(self._bound))
+                self._threads = Threads(self._bound)
+                self._engine = Engine(self._threads.run)
             assert self._threads is not None  # noqa: S101 - made with the engine
             if awaits(env):
                 face = OnLoop(self._threads, self._limits, self._watch_waiting)
@@ -119,15 +118,19 @@ class LocalBackend:
     def _launch(self, operation: str, jobs: Mapping[int, Any]) -> Mapping[int, Any]:
         """Hand what waits to the engine; return the rest."""
         waiting, slots = self.waiting, self.slots
-        launched = [
-            (index, perform(slots[index], operation, payload, waiting[index]))
-            for index, payload in jobs.items()
-            if index in waiting
-        ]
-        if not launched:
+        engine = self._engine
+        if engine is None or not waiting.keys() & jobs.keys():
             return jobs
-        assert self._engine is not None  # noqa: S101 - something waits, so there is one
-        self._engine.submit(launched)
+        launched: list[tuple[int, Coroutine[Any, Any, Any]]] = []
+        for index, payload in jobs.items():
+            if (face := waiting.get(index)) is None:
+                continue
+            slot = slots[index]
+            if operation == "step" and face.step_ahead(slot, payload, _Follow(slot, face, engine)):
+                continue
+            launched.append((index, perform(slot, operation, payload, face)))
+        if launched:
+            engine.submit(launched)
         return {index: payload for index, payload in jobs.items() if index not in waiting}
 
     def collect(self) -> list[Done]:
@@ -151,16 +154,34 @@ class LocalBackend:
     def close(self) -> None:
         """Cancel what runs, close the environments, end the threads."""
         engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.close()
+        threads, self._threads = self._threads, None
         slots, self.slots, self.waiting, self._done = self.slots, {}, {}, []
+        if engine is not None and threads is not None:
+            engine.stop()
+            threads.leave()
         for slot in slots.values():
             if slot.env is not None:
                 close_env(slot.env)
-        threads, self._threads = self._threads, None
-        if threads is not None:
+        if engine is not None and threads is not None:
             threads.close()
+            engine.close()
 
 
-async def _make_threads(bound: int) -> Threads:
-    return Threads(bound)
+class _Follow:
+    """Takes what a step in a thread gave: mostly, it is the answer already."""
+
+    __slots__ = ("_engine", "_face", "_slot")
+
+    def __init__(self, slot: Slot, face: InThread, engine: Engine) -> None:
+        self._slot, self._face, self._engine = slot, face, engine
+
+    def __call__(self, result: Any, error: BaseException | None) -> None:
+        slot = self._slot
+        if error is None:
+            try:
+                if slot.goes_on(result):
+                    self._engine.deliver(slot.index, result)
+                    return
+            except BaseException as raised:
+                error = raised
+        self._engine.submit([(slot.index, slot.follow(result, error, self._face))])

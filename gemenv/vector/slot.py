@@ -15,8 +15,8 @@ from gemenv.core.failure import FailureInfo, FailureStage, describe_error
 from gemenv.core.result import Step
 from gemenv.errors import DeadlineExceeded, ResetNeeded, SnapshotError
 from gemenv.registry import EnvSpec, make
-from gemenv.seeding import derive_seed
-from gemenv.vector.faces import Face, close_env, is_being_cancelled, run_through
+from gemenv.seeding import derive_seed, derive_seeds
+from gemenv.vector.faces import Face, InPlace, close_env, is_being_cancelled, run_through
 
 _log = logging.getLogger(__name__)
 
@@ -63,14 +63,25 @@ class Slot:
 
     def __init__(self, order: SlotOrder) -> None:
         self.order, self.index = order, order.index
-        self.seed, self.episode, self.playing = order.seed, -1, False
+        self.seed = order.seed
+        self.episode, self.playing = -1, False
         self.env: Env | None = None
         self.every = order.snapshot_every
+        self._follows_at_once = order.autoreset is AutoresetMode.SAME_STEP
         self.bad_resets: dict[int, FailureInfo] = {}
         """Episodes whose reset is known to fail, since it ended a process."""
         self._checkpoint: dict[str, Any] | None = None
         self._restores = 0
         self._resume = False
+
+    @property
+    def seed(self) -> int:
+        """The root of the seeds of all episodes."""
+        return self._seed
+
+    @seed.setter
+    def seed(self, root: int) -> None:
+        self._seed, self._seeds = root, derive_seeds(root, self.index)
 
     # Episodes
 
@@ -80,23 +91,48 @@ class Slot:
             return await self.begin(face)
         try:
             result = await face.step(self, self.env, action)
-            goes_on = self.goes_on(result)
+            if self.goes_on(result):
+                return result
         except BaseException as error:
             reraise_ours(error)
             return await self.broke(error, face)
-        return result if goes_on else await self.conclude(result, face)
+        return await self.conclude(result, face)
 
-    def step_at_once(self, action: str, face: Face) -> Step:
+    async def follow(self, result: Step, error: BaseException | None, face: Face) -> Step:
+        """Do the rest of `step`, after a step that ended an episode or raised."""
+        if error is not None:
+            return await self.broke(error, face)
+        return await self.conclude(result, face)
+
+    def step_at_once(self, action: str, face: InPlace) -> Step:
         """Do what `step` does, with a face that waits for nothing: the hottest path of all."""
         if not self.playing or self.env is None:
-            return run_through(self.begin(face))
+            return self.begin_at_once(face)
         try:
             result = self.env.step(action)
             goes_on = not (result[2] or result[3]) if self.every is None else self.goes_on(result)
         except BaseException as error:
             reraise_ours(error)
             return run_through(self.broke(error, face))
-        return result if goes_on else run_through(self.conclude(result, face))
+        if goes_on:
+            return result
+        self.playing = False
+        return _joined(result, self.begin_at_once(face)) if self._follows_at_once else result
+
+    def begin_at_once(self, face: InPlace) -> Step:
+        """Do what `begin` does, with a face that waits for nothing."""
+        env = self.env
+        if env is None or self._resume or self.bad_resets:
+            return run_through(self.begin(face))
+        seed = self._next_episode()
+        try:
+            observation, info = face.reset_at_once(self, env, seed, None)
+        except BaseException as error:
+            reraise_ours(error)
+            failure = failure_of(error, "reset")
+            run_through(self._discard(face, failure))
+            return run_through(self.begin(face, first=failure))
+        return self._begun(observation, info, seed)
 
     def goes_on(self, result: Step) -> bool:
         """Say whether the episode goes on; if so, keep a snapshot when it is time for one."""
@@ -110,15 +146,7 @@ class Slot:
     async def conclude(self, result: Step, face: Face) -> Step:
         """Follow the end of an episode, as the autoreset mode says."""
         self.playing = False
-        if self.order.autoreset is not AutoresetMode.SAME_STEP:
-            return result
-        observation, reward, terminated, truncated, info = result
-        began = await self.begin(face)
-        # Gymnasium's names: the end of the old episode goes with the start of the new one.
-        full = began[4] | {"final_obs": observation, "final_info": info}
-        # A new episode that could not begin says nothing about the one that ended.
-        full.pop("mask_sample", None)
-        return began[0], reward, terminated, truncated, full
+        return _joined(result, await self.begin(face)) if self._follows_at_once else result
 
     async def begin(
         self,
@@ -127,30 +155,45 @@ class Slot:
         options: dict[str, Any] | None = None,
         *,
         anew: bool = False,
+        first: FailureInfo | None = None,
     ) -> Step:
         """Begin an episode; where that fails, the next one, `RESET_TRIES` times.
 
         After a failure that left a snapshot, go back to it instead, unless it is to be `anew`.
+
+        Args:
+            face: How to call the environment.
+            seed: For the environment in place of the next one.
+            options: For the environment.
+            anew: Whether to leave a snapshot alone.
+            first: How one of the tries has failed already.
         """
         if self._resume and not anew and (resumed := await self._go_back(face)):
             return resumed
-        self._checkpoint, self._restores, self._resume = None, 0, False
-        first: FailureInfo | None = None
-        for _ in range(RESET_TRIES):
-            self.episode += 1
-            if seed is None:
-                seed = derive_seed(self.seed, self.index, self.episode)
+        for _ in range(RESET_TRIES - (first is not None)):
+            seed = self._next_episode(seed)
             began = await self._reset(face, seed, options)
             if isinstance(began, tuple):
-                observation, info = began
-                info["episode_index"], info["seed"] = self.episode, seed
-                if first is not None:
-                    info["failure"] = first
-                self.playing = True
-                return observation, 0.0, False, False, info
+                return self._begun(*began, seed, first)
             first, seed = first or began, None
         assert first is not None  # noqa: S101 - no try succeeded
         return "", 0.0, False, True, _masked(0, first)
+
+    def _next_episode(self, seed: int | None = None) -> int:
+        """Count a new episode, which leaves snapshots of others behind; return its seed."""
+        self._checkpoint, self._restores, self._resume = None, 0, False
+        self.episode += 1
+        return self._seeds(self.episode) if seed is None else seed
+
+    def _begun(
+        self, observation: str, info: Info, seed: int, first: FailureInfo | None = None
+    ) -> Step:
+        """Take note of a reset that worked."""
+        info["episode_index"], info["seed"] = self.episode, seed
+        if first is not None:
+            info["failure"] = first
+        self.playing = True
+        return observation, 0.0, False, False, info
 
     async def broke(self, error: BaseException, face: Face) -> Step:
         """Follow an error that the environment raised in a step."""
@@ -303,6 +346,16 @@ def failure_of(error: BaseException, stage: FailureStage) -> FailureInfo:
         message = "The environment let a cancellation of its own out."
         return {"kind": "env_error", "stage": stage, "message": message}
     return {"kind": "env_error", "stage": stage, "message": describe_error(error)}
+
+
+def _joined(ended: Step, began: Step) -> Step:
+    """Return the end of an episode together with the start of the next, in Gymnasium's names."""
+    observation, reward, terminated, truncated, info = ended
+    full = began[4]
+    full["final_obs"], full["final_info"] = observation, info
+    # A new episode that could not begin says nothing about the one that ended.
+    full.pop("mask_sample", None)
+    return began[0], reward, terminated, truncated, full
 
 
 def _masked(turn: int, failure: FailureInfo) -> Info:

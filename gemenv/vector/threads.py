@@ -1,21 +1,24 @@
 """A bounded pool of threads whose work can be left behind."""
 
 import asyncio
+import contextlib
 import ctypes
 import logging
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from gemenv.core.background import OWN_THREADS
+from gemenv.core.background import OWN_THREADS, background_loop
 from gemenv.errors import ClosedError, DeadlineExceeded
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
+_NEVER = float("inf")
 PATIENCE = 2.0
 """Seconds that closing waits for work that was left behind."""
 
@@ -29,26 +32,88 @@ class _LeftBehind(BaseException):
     """Raised inside a thread whose work nobody waits for any more."""
 
 
-class _Thread:
-    """One daemon thread that runs what it is given, one call at a time."""
+class Call:
+    """Something to do in a thread.
 
-    def __init__(self) -> None:
-        self.calls: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+    Args:
+        function: What to call.
+        finish: Is given what the function returns, and the error that it raises or `None`: in
+            the thread, or on the background loop where the deadline is missed.
+        limit: Wall seconds that it may take, from when its turn has come.
+        name: What it is, for the error.
+        late: Is called in the thread where the function comes back after it was left behind.
+    """
+
+    __slots__ = ("began", "finish", "function", "late", "limit", "name", "thread")
+
+    def __init__(
+        self,
+        function: Callable[[], Any],
+        finish: Callable[[Any, BaseException | None], object],
+        *,
+        limit: float | None = None,
+        name: str = "a call",
+        late: Callable[[], object] | None = None,
+    ) -> None:
+        self.function, self.finish, self.late = function, finish, late
+        self.limit, self.name = limit, name
+        self.began = 0.0
+        self.thread: _Thread | None = None
+
+    def come_back(self) -> None:
+        """Follow the return of a call that was left behind."""
+        if self.late is not None:
+            self.late()
+
+
+class _Thread:
+    """One daemon thread of a pool, which runs one call at a time."""
+
+    def __init__(self, pool: "Threads") -> None:
+        self.calls: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
+        self._pool = pool
         self.thread = threading.Thread(target=self._work, name=f"{OWN_THREADS}vector", daemon=True)
         self.thread.start()
 
     def _work(self) -> None:
-        try:
-            while (call := self.calls.get()) is not None:
-                call()
+        while (call := self.calls.get()) is not None:
+            try:
+                goes_on = self._run(call)
+            except _LeftBehind:
+                goes_on = False
+            if goes_on:
                 # The call, and what it holds, must not live until the next one.
                 del call
+                self._pool.rest(self)
+                continue
+            for _ in (1, 2):
+                # The interrupt may come as late as here; it comes once.
+                try:
+                    call.come_back()
+                    return
+                except _LeftBehind:
+                    continue
+
+    def _run(self, call: Call) -> bool:
+        """Run a call, if it is still wanted; say whether this thread is, too."""
+        call.thread = self
+        call.began = time.monotonic()
+        if not self._pool.begin(call):
+            return True
+        result, error = None, None
+        try:
+            result = call.function()
         except _LeftBehind:
-            return
+            raise
+        except BaseException as raised:
+            error = raised
+        if not self._pool.end(call):
+            return False
+        call.finish(result, error)
+        return True
 
     def interrupt(self) -> None:
         """End the thread at its next line of Python; a wait in C code is not cut short."""
-        self.calls.put(None)
         ident = self.thread.ident
         if ident is not None and self.thread.is_alive():
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
@@ -57,7 +122,10 @@ class _Thread:
 
 
 class Threads:
-    """Threads for calls from one event loop.
+    """Threads for calls from any thread.
+
+    What is shared is changed by single operations of sets and deques, each of which is whole in
+    the face of other threads: a lock would cost every step a change of threads.
 
     Args:
         bound: Calls at the same time; further ones wait their turn. A call that was left behind
@@ -65,102 +133,195 @@ class Threads:
     """
 
     def __init__(self, bound: int) -> None:
-        self._turns = asyncio.Semaphore(bound)
-        self._idle: list[_Thread] = []
-        self._busy: set[_Thread] = set()
+        self._bound = bound
+        self._wanted: set[Call] = set()
+        """The calls that are to begin; who removes one decides whether it does."""
+        self._running: set[Call] = set()
+        """The calls that have begun; who removes one answers it."""
+        self._waiting: deque[Call] = deque()
+        """The calls that no thread has been given."""
+        self._idle: deque[_Thread] = deque()
+        self._threads: set[_Thread] = set()
         self._left: set[_Thread] = set()
+        self._growing = threading.Lock()
+        self._keeper: asyncio.TimerHandle | None = None
+        self._next_look = _NEVER
         self.closed = False
+
+    # Calls
+
+    def submit(self, call: Call) -> None:
+        """Begin a call as soon as a thread is free; may come from any thread.
+
+        Raises:
+            ClosedError: If the pool is closed.
+        """
+        if self.closed:
+            raise ClosedError("The threads are closed: nothing can be started any more.")
+        self._wanted.add(call)
+        self._waiting.append(call)
+        self._deal()
+        if len(self._threads) < self._bound and self._waiting:
+            self._grow()
+        if call.limit is not None:
+            self._keep_to(call.limit)
 
     async def run(
         self,
         function: Callable[[], T],
         *,
-        limit: float | None,
-        name: str,
+        limit: float | None = None,
+        name: str = "a call",
         late: Callable[[], object] | None = None,
     ) -> T:
-        """Call a function in a thread.
-
-        Args:
-            function: What to call.
-            limit: Wall seconds that it may take, from when its turn has come.
-            name: What it is, for the error.
-            late: Called in the same thread when the call comes back after its time.
+        """Call a function in a thread, from an event loop; the arguments are those of `Call`.
 
         Raises:
             DeadlineExceeded: If it took longer; the thread is told to stop, and left behind.
         """
-        async with self._turns:
-            thread, future = self.start(function, late)
-            try:
-                done, _ = await asyncio.wait({future}, timeout=limit)
-            except asyncio.CancelledError:
-                self._leave(thread, future)
-                raise
-            if done:
-                result, error = future.result()
-                if error is not None:
-                    raise error
-                return result
-            self._leave(thread, future)
-            assert limit is not None  # noqa: S101 - without one, the call would be done
-            raise too_late(name, limit)
-
-    def start(
-        self, function: Callable[[], T], late: Callable[[], object] | None = None
-    ) -> "tuple[_Thread, asyncio.Future[tuple[Any, BaseException | None]]]":
-        """Begin a call at once; return its thread and what it will give or raise."""
-        if self.closed:
-            raise ClosedError("The threads are closed: nothing can be started any more.")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[tuple[Any, BaseException | None]] = loop.create_future()
-        thread = self._idle.pop() if self._idle else _Thread()
-        self._busy.add(thread)
 
         def settle(result: Any, error: BaseException | None) -> None:
-            self._busy.discard(thread)
-            self._left.discard(thread)
-            if future.cancelled():
-                return
-            self._idle.append(thread)
-            future.set_result((result, error))
+            if not future.done():
+                future.set_result((result, error))
 
-        def call() -> None:
-            result, error = None, None
+        def finish(result: Any, error: BaseException | None) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(settle, result, error)
+
+        call = Call(function, finish, limit=limit, name=name, late=late)
+        self.submit(call)
+        try:
+            result, error = await future
+        except asyncio.CancelledError:
+            self._leave(call)
+            raise
+        if error is not None:
+            raise error
+        return result
+
+    def begin(self, call: Call) -> bool:
+        """Say whether a call is still wanted, now that its turn has come."""
+        self._running.add(call)
+        if _removed(call, self._wanted):
+            return True
+        self._running.discard(call)
+        return False
+
+    def end(self, call: Call) -> bool:
+        """Say whether a call is still waited for, now that it is through."""
+        return _removed(call, self._running)
+
+    # Threads
+
+    def rest(self, thread: _Thread) -> None:
+        """Take back a thread that is through with its call."""
+        self._idle.append(thread)
+        self._deal()
+
+    def _deal(self) -> None:
+        """Give calls to idle threads: whoever adds to one of the two sees what is in the other."""
+        while self._waiting:
             try:
-                result = function()
-            except _LeftBehind:
-                raise
-            except BaseException as raised:
-                error = raised
-            finally:
-                if future.cancelled() and late is not None:
-                    late()
-                if not loop.is_closed():
-                    loop.call_soon_threadsafe(settle, result, error)
+                thread = self._idle.pop()
+            except IndexError:
+                return
+            try:
+                thread.calls.put(self._waiting.popleft())
+            except IndexError:
+                self._idle.append(thread)
 
-        thread.calls.put(call)
-        return thread, future
+    def _grow(self) -> None:
+        with self._growing:
+            if len(self._threads) < self._bound and not self.closed:
+                thread = _Thread(self)
+                self._threads.add(thread)
+                self._idle.append(thread)
+        self._deal()
 
-    def _leave(self, thread: _Thread, future: "asyncio.Future[Any]") -> None:
-        future.cancel()
-        self._busy.discard(thread)
+    def _leave(self, call: Call) -> bool:
+        """Leave a call behind; say whether it was waited for until now."""
+        if _removed(call, self._wanted):
+            with contextlib.suppress(ValueError):
+                self._waiting.remove(call)
+            return True
+        if not _removed(call, self._running):
+            return False
+        thread = call.thread
+        assert thread is not None  # noqa: S101 - set before it was running
+        self._threads.discard(thread)
         self._left.add(thread)
         thread.interrupt()
+        if self._waiting:
+            self._grow()
+        return True
+
+    # Deadlines
+
+    def _keep_to(self, limit: float) -> None:
+        """See to it that a call which begins no sooner than now is looked at when it is late."""
+        if time.monotonic() + limit < self._next_look:
+            # Until that has run, nothing else needs to ask for it.
+            self._next_look = 0.0
+            background_loop().call_soon_threadsafe(self._keep)
+
+    def _keep(self) -> None:
+        """Leave calls behind that have missed their deadlines; runs on the background loop."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+        # Put off before the look: a call that comes during it asks for another one.
+        self._next_look = _NEVER
+        now, following = time.monotonic(), _NEVER
+        # In this order, since a call is among those that run before it is not among these.
+        for call in self._wanted.copy():
+            if call.limit is not None:
+                following = min(following, now + call.limit)
+        for call in self._running.copy():
+            if call.limit is None:
+                continue
+            due = call.began + call.limit
+            if due > now:
+                following = min(following, due)
+            elif self._leave(call):
+                call.finish(None, too_late(call.name, call.limit))
+        if following < _NEVER:
+            self._next_look = following
+            self._keeper = background_loop().call_later(following - now, self._keep)
+
+    # The end
+
+    def leave(self) -> None:
+        """Accept nothing any more, and leave all calls behind."""
+        self.closed = True
+        for call in [*self._wanted.copy(), *self._running.copy()]:
+            self._leave(call)
+        if self._keeper is not None:
+            # With nothing to look after, it does not come back.
+            background_loop().call_soon_threadsafe(self._keep)
 
     def close(self) -> None:
         """End the threads; wait for idle ones, and for a short while for the others."""
-        self.closed = True
-        for thread in self._idle:
+        self.leave()
+        idle = [*self._threads]
+        for thread in idle:
             thread.calls.put(None)
-        for thread in list(self._busy):
-            thread.interrupt()
-        for thread in self._idle:
+        for thread in idle:
             thread.thread.join()
+        self._threads.clear()
         give_up = time.monotonic() + PATIENCE
-        for thread in [*self._busy, *self._left]:
+        for thread in self._left:
             thread.thread.join(max(0.0, give_up - time.monotonic()))
-        stuck = sum(t.thread.is_alive() for t in [*self._busy, *self._left])
+        stuck = sum(thread.thread.is_alive() for thread in self._left)
         if stuck:
             _log.warning("%d threads hang in an environment and cannot be ended", stuck)
-        self._idle, self._busy, self._left = [], set(), set()
+        self._left.clear()
+
+
+def _removed(call: Call, calls: set[Call]) -> bool:
+    """Remove a call from a set; say whether it was in it, which only one of all threads is told."""
+    try:
+        calls.remove(call)
+    except KeyError:
+        return False
+    return True

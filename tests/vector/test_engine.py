@@ -13,8 +13,9 @@ from gemenv.vector.engine import Engine
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
-    engine = Engine()
+    engine = Engine(asyncio.to_thread)
     yield engine
+    engine.stop()
     engine.close()
 
 
@@ -82,10 +83,11 @@ def test_a_close_cancels_what_runs() -> None:
             cancelled.set()
             raise
 
-    engine = Engine()
+    engine = Engine(asyncio.to_thread)
     engine.submit([(0, wait())])
     engine.submit([(1, give("x"))])
     take(engine, 1)
+    engine.stop()
     engine.close()
     assert cancelled.is_set()
 
@@ -105,11 +107,12 @@ def test_a_close_gives_up_on_what_does_not_end(
                 continue
         ended.set()
 
-    engine = Engine()
+    engine = Engine(asyncio.to_thread)
     engine.submit([(0, ignore())])
     engine.submit([(1, give("x"))])
     take(engine, 1)
     with caplog.at_level(logging.WARNING):
+        engine.stop()
         engine.close()
     assert "1 environments do not let themselves be cancelled" in caplog.text
     # It comes to its end after the descriptors are gone, and harms nobody.

@@ -1,5 +1,4 @@
 import asyncio
-import contextlib
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -7,8 +6,8 @@ from typing import Any
 import pytest
 
 from gemenv.core import background
-from gemenv.errors import DeadlineExceeded
-from gemenv.vector.threads import Threads
+from gemenv.errors import ClosedError, DeadlineExceeded
+from gemenv.vector.threads import Call, Threads
 from tests.vector import toys
 from tests.vector.toys import linger, released, wait_until
 
@@ -17,10 +16,7 @@ class Pool:
     """Threads on the library's loop, for callers that are not on it."""
 
     def __init__(self, bound: int) -> None:
-        self.threads = background.run(self._make(bound))
-
-    async def _make(self, bound: int) -> Threads:
-        return Threads(bound)
+        self.threads = Threads(bound)
 
     def run(self, *functions: Any, limit: float | None = None, late: Any = None) -> list[Any]:
         async def outcome(function: Any) -> Any:
@@ -205,15 +201,10 @@ def test_those_that_cannot_be_ended_are_reported(
     wait_until(lambda: toys.threads() == before)
 
 
-def test_nothing_starts_a_thread_after_the_close(caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_starts_a_thread_after_the_close() -> None:
     pool = Pool(1)
     pool.threads.close()
     before = toys.threads()
-
-    async def start() -> None:
-        pool.threads.start(lambda: None)
-
-    # Refusing is as good.
-    with contextlib.suppress(RuntimeError):
-        background.run(start())
-    wait_until(lambda: toys.threads() == before, limit=5)
+    with pytest.raises(ClosedError, match="nothing can be started"):
+        pool.threads.submit(Call(lambda: None, lambda result, error: None))
+    assert toys.threads() == before
