@@ -39,8 +39,15 @@ class FrameReader:
         del buffer[:start]
         return messages
 
-    def read(self, connection: socket.socket) -> tuple[list[bytes], bool]:
+    def read(
+        self, connection: socket.socket, *, to_the_end: bool = False
+    ) -> tuple[list[bytes], bool]:
         """Take in what has arrived at a socket that does not block.
+
+        Args:
+            connection: The socket.
+            to_the_end: Whether to read until there is no more; otherwise the end, and what comes
+                meanwhile, may be left to the next time.
 
         Returns:
             The messages that are whole, and whether the other end is closed.
@@ -58,6 +65,9 @@ class FrameReader:
             if not count:
                 return messages, True
             messages += self.feed(view[:count])
+            if count < _CHUNK and not to_the_end:
+                # To be told that there is no more would be half of the cost.
+                return messages, False
 
 
 def receive_one(connection: socket.socket) -> bytes | None:

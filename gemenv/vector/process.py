@@ -144,11 +144,11 @@ class ProcessLink:
         if self._selector.get_key(self.connection).events != events:
             self._selector.modify(self.connection, events, self)
 
-    def take_in(self) -> None:
+    def take_in(self, *, to_the_end: bool = False) -> None:
         """Read what has arrived."""
         if self._at_end:
             return
-        messages, self._at_end = self._reader.read(self.connection)
+        messages, self._at_end = self._reader.read(self.connection, to_the_end=to_the_end)
         self._messages += messages
         if self._at_end:
             self._selector.unregister(self.connection)
@@ -168,7 +168,7 @@ class ProcessLink:
 
     def mark_ended(self, status: int) -> None:
         """Take in how it ended, after the last that it has sent."""
-        self.take_in()
+        self.take_in(to_the_end=True)
         # A process that it has started may hold the socket open.
         self._leave_selector()
         self._status = status

@@ -10,6 +10,7 @@ SIZE = 72
 """Bytes of the memory: twice three integers and a time, and another time."""
 
 _STAGES: tuple[FailureStage, ...] = ("make", "reset", "step")
+_CODES = {stage: code for code, stage in enumerate(_STAGES)}
 
 
 class Doing(NamedTuple):
@@ -82,7 +83,7 @@ class Progress:
         words = self._words
         # The index comes last: without it, nothing of this is read.
         self._clock[at + 3] = time.monotonic()
-        words[at + 1], words[at + 2] = _STAGES.index(stage), episode
+        words[at + 1], words[at + 2] = _CODES[stage], episode
         words[at] = index + 1
 
     def _read(self, at: int) -> Doing | None:
