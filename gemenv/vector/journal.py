@@ -1,11 +1,14 @@
 """What it takes to bring back a slot whose process has ended."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from gemenv.core.failure import FailureInfo
 from gemenv.core.result import Step
 from gemenv.vector.slot import Operation, SlotOrder
+
+LONGEST = 1000
+"""Operations of one episode after which they give way to a snapshot."""
 
 
 @dataclass
@@ -37,6 +40,13 @@ class Rebuild:
     history: History
 
 
+class Frozen(NamedTuple):
+    """Where a slot is, in place of all operations that have led there."""
+
+    state: dict[str, Any] | None
+    """What `Slot.thaw` takes; `None` where there is no such thing."""
+
+
 class Journal:
     """Keeps the history of one slot, from its answers."""
 
@@ -45,6 +55,9 @@ class Journal:
         self.history = History(order.seed)
         self._latest: Step | None = None
         """The latest answer that was a step of an episode."""
+        self._longest = LONGEST
+        self.repeatable = True
+        """Whether the slot can be brought back at all."""
         self.playing = False
 
     def note_step(self, asked: Operation, value: Step) -> None:
@@ -52,7 +65,8 @@ class Journal:
         if "episode_index" in value[4] or asked[0] != "step":
             self._note_start(asked, value)
         else:
-            self.history.operations.append(asked)
+            if self.repeatable:
+                self.history.operations.append(asked)
             self.playing = not (value[2] or value[3])
         self._latest = value
 
@@ -66,6 +80,7 @@ class Journal:
             options = payload["options"] if operation == "reset" else None
             again = {"seed": info["seed"], "options": options, "root": None}
             history.operations = [("reset", again)]
+            self._longest = LONGEST
             history.episode = info["episode_index"]
             history.bad_resets.clear()
             history.build = True
@@ -93,6 +108,19 @@ class Journal:
             self.playing = state["playing"]
         else:
             history.operations.append(asked)
+
+    @property
+    def too_long(self) -> bool:
+        """Whether it is time to ask where the slot is, and to forget how it came there."""
+        return len(self.history.operations) > self._longest
+
+    def note_frozen(self, frozen: Frozen) -> None:
+        """Take in where the slot is, which has done all operations that were noted."""
+        if frozen.state is not None and self.playing:
+            self.history.operations = [("thaw", frozen.state)]
+        else:
+            # Perhaps later; the less often, the less it helps.
+            self._longest *= 2
 
     @property
     def observation(self) -> str:

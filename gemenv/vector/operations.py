@@ -24,6 +24,8 @@ async def perform(slot: Slot, operation: str, payload: Any, face: Face) -> Any:
             return slot.get_state()
         if operation == "set_state":
             return slot.set_state(payload["state"], fork=payload["fork"])
+        if operation == "thaw":
+            return slot.thaw(payload)
         return await face.run(lambda: slot.call(*payload))
     except (Exception, SystemExit) as error:
         return error

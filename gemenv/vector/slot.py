@@ -310,6 +310,22 @@ class Slot:
         self._checkpoint, self._restores = (state["env"] if self.playing else None), 0
         return env.observation, {"turn": env.turn}
 
+    def freeze(self) -> dict[str, Any] | None:
+        """Return everything that `thaw` needs to go on exactly from here; `None` if that fails.
+
+        Unlike `get_state`, it leaves no trace: a failure goes back no further than before.
+        """
+        env = self.env
+        if env is None or not (env.snapshot and self.playing):
+            return None
+        return {"env": env.get_state(), "kept": (self._checkpoint, self._restores)}
+
+    def thaw(self, frozen: dict[str, Any]) -> None:
+        """Go on from what `freeze` returned, in a slot whose seed and episode are set."""
+        self._need_env().set_state(frozen["env"])
+        self._checkpoint, self._restores = frozen["kept"]
+        self.playing, self._resume = True, False
+
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Return an attribute of the environment, or what its method returns."""
         value = self._need_env().get_wrapper_attr(name)

@@ -1,14 +1,14 @@
 """One worker elsewhere: what it was asked, what it answered, and who takes its place."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from gemenv.core.failure import FailureInfo, FailureKind, FailureStage
 from gemenv.errors import ContractError, GemenvError, ResetNeeded
 from gemenv.vector.backend import Done
 from gemenv.vector.faces import Limits
-from gemenv.vector.journal import Journal, Rebuild
+from gemenv.vector.journal import Frozen, Journal, Rebuild
 from gemenv.vector.progress import Doing
 from gemenv.vector.slot import Operation, SlotOrder
 from gemenv.vector.threads import too_late
@@ -99,6 +99,8 @@ class Supervisor:
         self._building: set[int] = set()
         self._one_by_one: dict[int, Rebuild] = {}
         """Those still to be built, where it cannot be told which of them ends a worker."""
+        self._freezing: set[int] = set()
+        """Those that were asked where they are."""
         self._born = False
         """Whether all slots have been built once."""
         self._careful = False
@@ -128,7 +130,7 @@ class Supervisor:
 
     def _build(self) -> None:
         self._building = set(self._journals)
-        self._reports = {}
+        self._reports, self._freezing = {}, set()
         rebuilds = {i: Rebuild(j.order, j.expect()) for i, j in self._journals.items()}
         self._one_by_one = rebuilds if self._stillborn else {}
         if self._stillborn:
@@ -184,14 +186,31 @@ class Supervisor:
                 self._take_report(index, report)
             return
         journals, in_flight = self._journals, self._in_flight
+        too_long: list[int] = []
         for index, value in done:
+            journal = journals[index]
+            if type(value) is Frozen:
+                self._freezing.discard(index)
+                journal.note_frozen(value)
+                continue
             asked = in_flight.pop(index)
             if asked[0] in _EPISODIC:
-                journals[index].note_step(asked, value)
+                journal.note_step(asked, value)
+                if journal.too_long:
+                    too_long.append(index)
             else:
-                journals[index].note_other(asked, value)
+                journal.note_other(asked, value)
+            self._answers.append((index, value))
         self._stillborn = 0
-        self._answers += done
+        if too_long:
+            self._freeze(too_long)
+
+    def _freeze(self, indices: Iterable[int]) -> None:
+        """Ask where slots are whose histories are long: before they are asked anything else."""
+        wanted = {index: None for index in indices if index not in self._freezing}
+        if wanted:
+            self._freezing.update(wanted)
+            self._link.send(("freeze", wanted))
 
     def _take_report(self, index: int, report: BuildReport | Exception) -> None:
         if isinstance(report, Exception):
@@ -201,6 +220,7 @@ class Supervisor:
             report = BuildReport()
         self._building.discard(index)
         self._reports[index] = report
+        self._journals[index].repeatable = report.snapshot
         self._born = self._born or not self._building
         if not report.same:
             message = "Its process ended, and its episode, played again, came out differently."

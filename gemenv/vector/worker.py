@@ -11,7 +11,7 @@ from gemenv.core.failure import FailureStage, describe_error
 from gemenv.errors import ContractError
 from gemenv.vector.backend import Done
 from gemenv.vector.faces import InPlace, Limits, run_through
-from gemenv.vector.journal import Rebuild
+from gemenv.vector.journal import Frozen, Rebuild
 from gemenv.vector.local import LocalBackend
 from gemenv.vector.operations import perform
 from gemenv.vector.progress import Watch, unwatched
@@ -81,6 +81,8 @@ class Worker:
         self._flushed = time.monotonic()
         if operation == "build":
             done: list[Done] = [(index, self._build(index, each)) for index, each in jobs.items()]
+        elif operation == "freeze":
+            done = [(index, self._freeze(index)) for index in jobs]
         else:
             done = self._backend.submit(operation, jobs)
         self._rest()
@@ -126,6 +128,18 @@ class Worker:
             snapshot=rebuild.order.spec.snapshot and (slot.env is None or slot.env.snapshot),
             same=same,
         )
+
+    def _freeze(self, index: int) -> Frozen:
+        """Return what a supervisor needs to bring a slot back to where it is now."""
+        slot = self._backend.slots[index]
+        self._begin(index, "step", slot.episode)
+        try:
+            frozen = slot.freeze()
+            _packed(frozen)
+        except Exception:
+            # An environment whose snapshots do not work is still brought back by its actions.
+            frozen = None
+        return Frozen(frozen)
 
     def _replay(self, slot: Slot, rebuild: Rebuild) -> bool:
         """Do the operations of a history; say whether they came out the same."""

@@ -19,7 +19,7 @@ from gemenv import ResetNeeded, VectorEnv, make_vec
 from gemenv.core import background
 from gemenv.errors import ContractError, GemenvError, InvalidArgumentError
 from gemenv.seeding import derive_seed
-from gemenv.vector import supervisor
+from gemenv.vector import journal, supervisor
 from gemenv.vector.slot import RESET_TRIES, RESTORE_TRIES
 from tests.vector import process_toys
 from tests.vector.process_toys import (
@@ -306,6 +306,37 @@ def test_a_crash_leads_back_to_the_snapshot_a_few_times(env_id: str, kept: str) 
             assert step.observation == shown
         assert "restored" not in act(vec, {1: "x!kill"})[1].info
         assert act(vec, {0: "two"})[0].info["turn"] == 2
+
+
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("env_id", GRIMS)
+def test_a_long_episode_is_brought_back_by_its_latest_actions_alone(
+    env_id: str, kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "LONGEST", 5)
+    with (
+        make(env_id, 2, length=10**6) as vec,
+        make_vec(env_id, 2, backend="async", seed=1, length=10**6) as twin,
+    ):
+        for each in (vec, twin):
+            each.reset()
+            act(each, {1: "first"})
+            if kept:
+                each.get_state([1])
+        for turn in range(40):
+            action = {1: f"{turn}"}
+            assert act(vec, action)[1] == act(twin, action)[1]
+        history = backend_of(vec)._supervisors[0]._journals[1].history
+        assert history.operations[0][0] == "thaw"
+        assert len(history.operations) <= 2 * 5
+        act(vec, {0: "x!kill"})
+        assert act(vec, {1: "then"})[1] == act(twin, {1: "then"})[1]
+        # A failure goes back to the snapshot that was asked for, and to no other.
+        failed, expected = (act(each, {1: "x!raise"})[1] for each in (vec, twin))
+        assert ("restored" in failed.info) == kept
+        assert failed == expected
+        drawn, wanted = (each.call("sample_random_action", ids=[1]) for each in (vec, twin))
+        assert drawn == wanted
 
 
 @pytest.mark.parametrize("mode", ["NEXT_STEP", "DISABLED"])
