@@ -70,13 +70,14 @@ class _Thread:
     """One daemon thread of a pool, which runs one call at a time."""
 
     def __init__(self, pool: "Threads") -> None:
-        self.calls: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
+        self.wake_ups: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        """True to look for a call, false to end."""
         self._pool = pool
         self.thread = threading.Thread(target=self._work, name=f"{OWN_THREADS}vector", daemon=True)
         self.thread.start()
 
     def _work(self) -> None:
-        while (call := self.calls.get()) is not None:
+        while (call := self._pool.next_call(self)) is not None:
             try:
                 goes_on = self._run(call)
             except _LeftBehind:
@@ -84,7 +85,6 @@ class _Thread:
             if goes_on:
                 # The call, and what it holds, must not live until the next one.
                 del call
-                self._pool.rest(self)
                 continue
             for _ in (1, 2):
                 # The interrupt may come as late as here; it comes once.
@@ -93,6 +93,7 @@ class _Thread:
                     return
                 except _LeftBehind:
                     continue
+            return
 
     def _run(self, call: Call) -> bool:
         """Run a call, if it is still wanted; say whether this thread is, too."""
@@ -160,9 +161,9 @@ class Threads:
             raise ClosedError("The threads are closed: nothing can be started any more.")
         self._wanted.add(call)
         self._waiting.append(call)
-        self._deal()
-        if len(self._threads) < self._bound and self._waiting:
-            self._grow()
+        if len(self._waiting) == 1:
+            # Otherwise one is on its way already, and wakes the next.
+            self._wake_one()
         if call.limit is not None:
             self._keep_to(call.limit)
 
@@ -215,30 +216,39 @@ class Threads:
 
     # Threads
 
-    def rest(self, thread: _Thread) -> None:
-        """Take back a thread that is through with its call."""
-        self._idle.append(thread)
-        self._deal()
-
-    def _deal(self) -> None:
-        """Give calls to idle threads: whoever adds to one of the two sees what is in the other."""
-        while self._waiting:
+    def next_call(self, thread: _Thread) -> Call | None:
+        """Wait for a call, in a thread that has none; `None` is the end."""
+        while True:
             try:
-                thread = self._idle.pop()
-            except IndexError:
-                return
-            try:
-                thread.calls.put(self._waiting.popleft())
+                call = self._waiting.popleft()
             except IndexError:
                 self._idle.append(thread)
+                if self._waiting:
+                    # One that came meanwhile has found nobody idle.
+                    self._wake_one()
+                if not thread.wake_ups.get():
+                    return None
+                continue
+            if self._waiting:
+                # One wakes the next, just before it lets go of the interpreter lock for its call:
+                # all at once would stand in line for the lock.
+                self._wake_one()
+            return call
+
+    def _wake_one(self) -> None:
+        """Let an idle thread look for a call, or another one, up to the bound."""
+        try:
+            thread = self._idle.pop()
+        except IndexError:
+            if len(self._threads) < self._bound:
+                self._grow()
+            return
+        thread.wake_ups.put(True)
 
     def _grow(self) -> None:
         with self._growing:
             if len(self._threads) < self._bound and not self.closed:
-                thread = _Thread(self)
-                self._threads.add(thread)
-                self._idle.append(thread)
-        self._deal()
+                self._threads.add(_Thread(self))
 
     def _leave(self, call: Call) -> bool:
         """Leave a call behind; say whether it was waited for until now."""
@@ -254,7 +264,7 @@ class Threads:
         self._left.add(thread)
         thread.interrupt()
         if self._waiting:
-            self._grow()
+            self._wake_one()
         return True
 
     # Deadlines
@@ -305,7 +315,7 @@ class Threads:
         self.leave()
         idle = [*self._threads]
         for thread in idle:
-            thread.calls.put(None)
+            thread.wake_ups.put(False)
         for thread in idle:
             thread.thread.join()
         self._threads.clear()
