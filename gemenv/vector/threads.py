@@ -303,7 +303,9 @@ class Threads:
 
     def leave(self) -> None:
         """Accept nothing any more, and leave all calls behind."""
-        self.closed = True
+        # One that is being started is known before, or not started at all.
+        with self._growing:
+            self.closed = True
         for call in [*self._wanted.copy(), *self._running.copy()]:
             self._leave(call)
         if self._keeper is not None:

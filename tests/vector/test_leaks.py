@@ -37,6 +37,8 @@ def level() -> Iterator[tuple[int, int]]:
     # The library's own loop is started once and stays.
     background.background_loop()
     gc.collect()
+    # What other tests have left behind ends in its own time.
+    wait_until(lambda: toys.threads() == 0)
     before = held()
     yield before
     released.set()
