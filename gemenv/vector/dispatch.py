@@ -1,6 +1,5 @@
 """The traffic between a vector environment and its backend."""
 
-import asyncio
 import contextlib
 import time
 from collections import deque
@@ -12,11 +11,6 @@ from gemenv.vector.arguments import listed
 from gemenv.vector.backend import Backend, Done
 from gemenv.vector.batch import EnvStep
 from gemenv.vector.waiting import Waiter
-
-_LINGER = 0.0005
-"""Seconds that a `recv` gives further results to come, once there are some."""
-_FEW = 16
-"""It does so if fewer than one in so many of those in flight have come."""
 
 
 class Dispatch:
@@ -88,12 +82,7 @@ class Dispatch:
         give_up = None if timeout is None else time.monotonic() + timeout
         with self._uninterrupted():
             self._sort(self._collect())
-            waited = False
             while len(self._ready) < min_ready and self._waiter.wait(give_up):
-                waited = True
-                self._sort(self._collect())
-            if waited and self._may_linger(give_up):
-                time.sleep(_LINGER)
                 self._sort(self._collect())
             return self._deliver()
 
@@ -102,25 +91,10 @@ class Dispatch:
         self._check_receive(min_ready, timeout)
         give_up = None if timeout is None else time.monotonic() + timeout
         self._sort(self._collect())
-        waited = False
         while len(self._ready) < min_ready and await self._waiter.wait_async(give_up):
-            waited = True
-            self.check_usable()
-            self._sort(self._collect())
-        if waited and self._may_linger(give_up):
-            await asyncio.sleep(_LINGER)
             self.check_usable()
             self._sort(self._collect())
         return self._deliver()
-
-    def _may_linger(self, give_up: float | None) -> bool:
-        """Say whether to gather more results: few of many have come, and there is time.
-
-        To be woken for each of them costs the caller, and the threads that it takes turns with,
-        more than the short delay.
-        """
-        few = len(self._ready) * _FEW < len(self.in_flight)
-        return few and (give_up is None or time.monotonic() + _LINGER < give_up)
 
     async def stream(self) -> AsyncIterator[EnvStep]:
         """Yield what is finished one by one, until the end."""
