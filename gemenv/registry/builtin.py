@@ -219,6 +219,24 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "TwentyQuestions": (
+        "twenty_questions:TwentyQuestions",
+        "Find a hidden thing by questions with yes and no.",
+        {
+            "easy": {"num_candidates": 8, "max_turns": 10},
+            "hard": {"num_candidates": 100, "max_turns": 15},
+            "random": _RANDOM,
+        },
+    ),
+    "GuessMyCity": (
+        "guess_my_city:GuessMyCity",
+        "Find a hidden city by its place and its country.",
+        {
+            "easy": {"num_candidates": 8, "max_turns": 10},
+            "hard": {"num_candidates": 100, "max_turns": 10},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
