@@ -237,6 +237,24 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "CarDealer": (
+        "car_dealer:CarDealer",
+        "Buy or sell a car at a good price.",
+        {
+            "easy": {"rounds": 4, "num_extras": 0, "share": 0.6},
+            "hard": {"rounds": 10, "num_extras": 8, "share": 0.95},
+            "random": _RANDOM,
+        },
+    ),
+    "DealOrNoDeal": (
+        "deal_or_no_deal:DealOrNoDeal",
+        "Share items with somebody who values them otherwise.",
+        {
+            "easy": {"num_items": 5, "rounds": 4, "share": 0.8},
+            "hard": {"num_items": 7, "rounds": 10},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
