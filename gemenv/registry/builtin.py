@@ -255,6 +255,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "Wumpus": (
+        "wumpus:Wumpus",
+        "Find a wumpus in a dark cave by its smell, and shoot it.",
+        {
+            "easy": {"rows": 5, "cols": 5, "num_pits": 3, "max_turns": 50},
+            "hard": {"rows": 9, "cols": 9, "num_pits": 12, "max_turns": 200},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
