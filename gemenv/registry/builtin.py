@@ -219,6 +219,51 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "TwentyQuestions": (
+        "twenty_questions:TwentyQuestions",
+        "Find a hidden thing by questions with yes and no.",
+        {
+            "easy": {"num_candidates": 8, "max_turns": 10},
+            "hard": {"num_candidates": 100, "max_turns": 15},
+            "random": _RANDOM,
+        },
+    ),
+    "GuessMyCity": (
+        "guess_my_city:GuessMyCity",
+        "Find a hidden city by its place and its country.",
+        {
+            "easy": {"num_candidates": 8, "max_turns": 10},
+            "hard": {"num_candidates": 100, "max_turns": 10},
+            "random": _RANDOM,
+        },
+    ),
+    "CarDealer": (
+        "car_dealer:CarDealer",
+        "Buy or sell a car at a good price.",
+        {
+            "easy": {"rounds": 4, "num_extras": 0, "share": 0.6},
+            "hard": {"rounds": 10, "num_extras": 8, "share": 0.95},
+            "random": _RANDOM,
+        },
+    ),
+    "DealOrNoDeal": (
+        "deal_or_no_deal:DealOrNoDeal",
+        "Share items with somebody who values them otherwise.",
+        {
+            "easy": {"num_items": 5, "rounds": 4, "share": 0.8},
+            "hard": {"num_items": 7, "rounds": 10},
+            "random": _RANDOM,
+        },
+    ),
+    "Wumpus": (
+        "wumpus:Wumpus",
+        "Find a wumpus in a dark cave by its smell, and shoot it.",
+        {
+            "easy": {"rows": 5, "cols": 5, "num_pits": 3, "max_turns": 50},
+            "hard": {"rows": 9, "cols": 9, "num_pits": 12, "max_turns": 200},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
