@@ -5,8 +5,11 @@ from typing import Any, cast
 
 import numpy as np
 
-from gemenv.errors import InvalidArgumentError, nearest
+from gemenv.errors import InvalidArgumentError, SnapshotError, nearest
 from gemenv.seeding import check_seed
+
+SNAPSHOT_VERSION = 1
+"""Of what a vector environment's `get_state` returns."""
 
 Resets = Iterable[int] | Mapping[int, Mapping[str, Any] | None]
 """Which environments to reset: indices, or `{index: {"seed": …, "options": …}}`."""
@@ -153,3 +156,22 @@ def listed(indices: Iterable[int]) -> str:
     names = ", ".join(str(index) for index in few[:10])
     more = f" and {len(few) - 10} more" if len(few) > 10 else ""
     return f"Environment{'s' if len(few) > 1 else ''} {names}{more}"
+
+
+def read_snapshot(num_envs: int, state: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
+    """Return the snapshots of single environments that a snapshot of a vector holds, by index.
+
+    Raises:
+        SnapshotError: If it is not one, or of another version, or of more environments.
+    """
+    try:
+        version, slots = state["version"], {int(i): slot for i, slot in state["slots"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SnapshotError(f"Not a snapshot of a vector environment: {error!r}.") from error
+    if version != SNAPSHOT_VERSION:
+        raise SnapshotError(f"The snapshot has version {version!r}; this is {SNAPSHOT_VERSION}.")
+    if unknown := sorted(slots.keys() - {*range(num_envs)}):
+        raise SnapshotError(
+            f"The snapshot holds environments {unknown}; there are {num_envs} here."
+        )
+    return slots

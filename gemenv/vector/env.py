@@ -12,9 +12,15 @@ from gymnasium.vector import AutoresetMode
 from gemenv.core import Info
 from gemenv.core.background import OWN_THREADS
 from gemenv.core.result import Step
-from gemenv.errors import SnapshotError
 from gemenv.spaces import Text
-from gemenv.vector.arguments import Resets, check_indices, plan_actions, plan_resets
+from gemenv.vector.arguments import (
+    SNAPSHOT_VERSION,
+    Resets,
+    check_indices,
+    plan_actions,
+    plan_resets,
+    read_snapshot,
+)
 from gemenv.vector.backend import Backend
 from gemenv.vector.batch import EnvStep, StepBatch
 from gemenv.vector.dispatch import Dispatch
@@ -22,9 +28,6 @@ from gemenv.vector.slot import SlotOrder
 
 if TYPE_CHECKING:
     from gemenv.vector.gymnasium_view import GymnasiumVectorEnv
-
-_VERSION = 1
-"""Version of the snapshots."""
 
 
 class VectorEnv:
@@ -253,7 +256,7 @@ class VectorEnv:
         slots = {
             str(index): state for index, state in self._dispatch.ask("get_state", jobs).items()
         }
-        return {"version": _VERSION, "seed": self.seed, "slots": slots}
+        return {"version": SNAPSHOT_VERSION, "seed": self.seed, "slots": slots}
 
     def set_state(self, state: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[Info, ...]]:
         """Continue from a snapshot, taken of any vector environment with the same ids.
@@ -267,21 +270,7 @@ class VectorEnv:
         Raises:
             SnapshotError: If it does not fit; the environments that it fits have changed.
         """
-        try:
-            if state["version"] != _VERSION:
-                raise SnapshotError(
-                    f"The snapshot has version {state['version']!r}; this is {_VERSION}."
-                )
-            slots = {int(index): slot for index, slot in state["slots"].items()}
-            if unknown := slots.keys() - self._dispatch.all:
-                raise SnapshotError(
-                    f"The snapshot holds environments {sorted(unknown)}; there are "
-                    f"{self.num_envs} here."
-                )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            if isinstance(error, SnapshotError):
-                raise
-            raise SnapshotError(f"Not a snapshot of a vector environment: {error!r}.") from error
+        slots = read_snapshot(self.num_envs, state)
         return self._continue(slots, forks=dict.fromkeys(slots))
 
     def fork(self, source: int, targets: Iterable[int]) -> tuple[tuple[str, ...], tuple[Info, ...]]:
