@@ -19,48 +19,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-IDS = [
-    f"game:{name}-v0-{level}"
-    for name in (
-        "GuessTheNumber",
-        "Mastermind",
-        "Sokoban",
-        "Sudoku",
-        "Countdown",
-        "CountdownSteps",
-        "Game24",
-        "FrozenLake",
-        "Maze",
-        "Blocksworld",
-        "Bandit",
-        "ContextualBandit",
-        "KnightsAndKnaves",
-        "TicTacToe",
-        "Nim",
-        "PocketCube",
-        "Wordle",
-        "Hangman",
-        "WordSearch",
-        "Crosswords",
-        "Minesweeper",
-        "TowerofHanoi",
-        "FifteenPuzzle",
-        "EightPuzzle",
-    )
-    for level in ("easy", "hard")
-]
+GRIDS = ("Sokoban", "FifteenPuzzle", "Game2048")
 SHARED = (
-    "GuessTheNumber",
-    "Mastermind",
-    "Sokoban",
-    "Sudoku",
-    "Wordle",
-    "Hangman",
-    "WordSearch",
-    "Crosswords",
-    "Minesweeper",
-    "TowerofHanoi",
-    "FifteenPuzzle",
+    *("GuessTheNumber", "Mastermind", "Minesweeper", "Wordle", "Hangman", "Sudoku"),
+    *("TowerofHanoi", "WordSearch", "Crosswords", *GRIDS),
 )
 """The games that GEM has too; those with words need `nltk.download("words")` in its environment."""
 WORDS = {
@@ -68,52 +30,41 @@ WORDS = {
     5: "about again brown chair clear dream early first green house large money music night "
     "other paper quick right sound three under value water woman world young",
 }
+LONG, COMMON = "account believe quality teacher", "etaoinshrdl"
 
 
 def actions(env_id: str, n: int) -> list[str]:
     """Draw replies in the form that both libraries read, sensible but unplanned."""
     rng = random.Random(env_id)
-    hard = env_id.endswith("hard")
+    game, hard = name_of(env_id), env_id.endswith("hard")
+    side = 8 if hard else 5
+    draws: dict[str, Callable[[], str]] = {
+        "GuessTheNumber": lambda: str(rng.randint(1, 50 if hard else 10)),
+        "Mastermind": lambda: " ".join(
+            map(str, rng.sample(range(1, 9 if hard else 7), 4 if hard else 2))
+        ),
+        "Minesweeper": lambda: f"reveal {rng.randrange(side)} {rng.randrange(side)}",
+        "TowerofHanoi": lambda: " ".join(rng.sample("ABC", 2)),
+        "Sudoku": lambda: " ".join(str(rng.randint(1, 9 if hard else 4)) for _ in range(3)),
+        "Wordle": lambda: rng.choice(WORDS[5 if hard else 3].split()),
+        "Hangman": lambda: rng.choice(
+            [*"etaoinshrdlcumwfgypbvkjxqz", *(LONG if hard else WORDS[3]).split()]
+        ),
+        "WordSearch": lambda: line(rng.randint(0, 8), rng.randint(0, 4), rng.randint(3, 6)),
+        "Crosswords": lambda: f"{rng.randint(0, 5)} {rng.randint(0, 5)} {rng.choice(COMMON)}",
+        **dict.fromkeys(GRIDS, lambda: rng.choice(["up", "down", "left", "right"])),
+    }
+    return [f"Let me think. My answer is \\boxed{{{draws[game]()}}}" for _ in range(n)]
 
-    def move() -> str:
-        if "GuessTheNumber" in env_id:
-            return str(rng.randint(1, 50 if hard else 10))
-        if "Mastermind" in env_id:
-            return " ".join(map(str, rng.sample(range(1, 9 if hard else 7), 4 if hard else 2)))
-        if any(name in env_id for name in ("Sokoban", "FrozenLake", "Maze", "Puzzle")):
-            return rng.choice(["up", "down", "left", "right"])
-        if "Minesweeper" in env_id:
-            side = 8 if hard else 5
-            return f"reveal {rng.randrange(side)} {rng.randrange(side)}"
-        if "TowerofHanoi" in env_id:
-            return " ".join(rng.sample("ABC", 2))
-        if "Sudoku" in env_id:
-            return " ".join(str(rng.randint(1, 9 if hard else 4)) for _ in range(3))
-        if "Blocksworld" in env_id:
-            return f"{rng.choice('ABCD')} on {rng.choice(['A', 'B', 'C', 'D', 'table'])}"
-        if "Bandit" in env_id:
-            return "phoenix"  # names are drawn, so that most pulls are refused
-        if "KnightsAndKnaves" in env_id:
-            return "Alma: knight"
-        if "TicTacToe" in env_id:
-            return str(rng.randint(1, 9))
-        if "Nim" in env_id:
-            return f"{rng.randint(1, 3)} {rng.randint(1, 3)}"
-        if "PocketCube" in env_id:
-            return rng.choice("URF") + rng.choice(["", "2", "'"])
-        if "Wordle" in env_id:
-            return rng.choice(WORDS[5 if hard else 3].split())
-        if "Hangman" in env_id:
-            words = "account believe quality teacher" if hard else WORDS[3]
-            return rng.choice([*"etaoinshrdlcumwfgypbvkjxqz", *words.split()])
-        if "WordSearch" in env_id:
-            row, start, length = rng.randint(0, 8), rng.randint(0, 4), rng.randint(3, 6)
-            return f"{row} {start} {row} {start + length - 1}"
-        if "Crosswords" in env_id:
-            return f"{rng.randint(0, 5)} {rng.randint(0, 5)} {rng.choice('etaoinshrdl')}"
-        return f"{rng.randint(1, 9)} + {rng.randint(1, 9)}"
 
-    return [f"Let me think. My answer is \\boxed{{{move()}}}" for _ in range(n)]
+def line(row: int, start: int, length: int) -> str:
+    """Write a word's place in a row of a grid of letters."""
+    return f"{row} {start} {row} {start + length - 1}"
+
+
+def name_of(env_id: str) -> str:
+    """Return the game of an id."""
+    return env_id.split(":")[1].split("-")[0]
 
 
 def measure(library: str, env_id: str, seconds: float, resets: int) -> dict[str, Any]:
@@ -126,8 +77,16 @@ def measure(library: str, env_id: str, seconds: float, resets: int) -> dict[str,
         resets: Resets to time, fewer if they take ten times `seconds`.
     """
     env = importlib.import_module(library).make(env_id)
-    replies = actions(env_id, 20_000)
     env.reset(seed=0)
+    play = together if name_of(env_id) in SHARED else alone
+    rate = play(env, env_id, seconds)
+    times = timed(lambda seed: env.reset(seed=seed), resets, 10 * seconds)
+    return {"steps": rate, "resets": times}
+
+
+def together(env: Any, env_id: str, seconds: float) -> float:
+    """Return the steps per CPU second, with the replies that the libraries share."""
+    replies = actions(env_id, 20_000)
     steps, begin = 0, time.process_time()
     while (taken := time.process_time() - begin) < seconds:
         for reply in replies[steps % 20_000 :][:200]:
@@ -135,8 +94,21 @@ def measure(library: str, env_id: str, seconds: float, resets: int) -> dict[str,
             if terminated or truncated:
                 env.reset()
             steps += 1
-    times = timed(lambda seed: env.reset(seed=seed), resets, 10 * seconds)
-    return {"steps": steps / taken, "resets": times}
+    return steps / taken
+
+
+def alone(env: Any, env_id: str, seconds: float) -> float:
+    """Return the steps per CPU second, with random actions whose drawing does not count."""
+    steps, taken, clock = 0, 0.0, time.process_time
+    while taken < seconds:
+        reply = env.sample_random_action()
+        begin = clock()
+        _, _, terminated, truncated, _ = env.step(reply)
+        if terminated or truncated:
+            env.reset()
+        taken += clock() - begin
+        steps += 1
+    return steps / taken
 
 
 def timed(reset: Callable[[int], object], n: int, budget: float) -> list[float]:
@@ -151,27 +123,36 @@ def timed(reset: Callable[[int], object], n: int, budget: float) -> list[float]:
     return times
 
 
-def run_worker(python: str, library: str, env_id: str, args: argparse.Namespace) -> dict[str, Any]:
-    """Measure one environment in a process of its own."""
+def run_worker(
+    python: str, library: str, env_id: str, args: argparse.Namespace
+) -> dict[str, Any] | None:
+    """Measure one environment in a process of its own; `None` where the peer fails."""
     command = [python, __file__, "--worker", library, env_id]
     command += ["--seconds", str(args.seconds), "--resets", str(args.resets)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
+    if done.returncode and library == "gemenv":
         sys.exit(f"{library} failed on {env_id}:\n{done.stderr}")
+    if done.returncode:
+        lines = [line.strip() for line in done.stderr.splitlines() if line.strip(" *\n")]
+        print(f"{library} failed on {env_id}: {lines[-1]}", file=sys.stderr)
+        return None
     return json.loads(done.stdout.splitlines()[-1])
 
 
 def compare(env_id: str, args: argparse.Namespace) -> dict[str, Any]:
     """Measure one environment in all libraries, in alternating rounds."""
     pythons = {"gemenv": sys.executable}
-    if args.gem_python and env_id.split(":")[1].split("-")[0] in SHARED:
+    if args.gem_python and name_of(env_id) in SHARED:
         pythons["gem"] = args.gem_python
     rounds: dict[str, list[dict[str, Any]]] = {library: [] for library in pythons}
     for _ in range(args.rounds):
         for library, python in pythons.items():
-            rounds[library].append(run_worker(python, library, env_id, args))
+            if measured := run_worker(python, library, env_id, args):
+                rounds[library].append(measured)
     row: dict[str, Any] = {"env": env_id}
     for library, measured in rounds.items():
+        if not measured:
+            continue
         times = sorted(t for one in measured for t in one["resets"])
         row[library] = {
             "steps_per_cpu_second": statistics.median(one["steps"] for one in measured),
@@ -195,6 +176,25 @@ def show(row: dict[str, Any]) -> None:
     print(line, flush=True)
 
 
+def show_markdown(row: dict[str, Any]) -> None:
+    """Print a row of the README's table."""
+    ours, theirs = row["gemenv"], row.get("gem")
+    rate = ours["steps_per_cpu_second"]
+    cells = [row["env"], f"{rate:,.0f}", "–", "–", f"{ours['reset_p95_ms']:.3f}", "–"]
+    if theirs:
+        other = theirs["steps_per_cpu_second"]
+        cells[2:4] = f"{other:,.0f}", f"{rate / other:.2f}"
+        cells[5] = f"{theirs['reset_p95_ms']:.3f}"
+    print(f"| {' | '.join(cells)} |", flush=True)
+
+
+def all_ids() -> list[str]:
+    """Return the easy and the hard id of every game, those that GEM has too first."""
+    specs = importlib.import_module("gemenv").list_envs("game:*")
+    ids = [spec.id for spec in specs if spec.id.endswith(("-easy", "-hard"))]
+    return sorted(ids, key=lambda env_id: (name_of(env_id) not in SHARED, env_id))
+
+
 def main() -> None:
     """Parse the command line and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -204,6 +204,7 @@ def main() -> None:
     parser.add_argument("--resets", type=int, default=300, help="resets per measurement")
     parser.add_argument("--smoke", action="store_true", help="a tenth of a second, one round")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--markdown", action="store_true", help="print the README's table")
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("ids", nargs="*")
     args = parser.parse_args()
@@ -212,14 +213,21 @@ def main() -> None:
         return
     if args.smoke:
         args.rounds, args.seconds, args.resets = 1, 0.1, 10
+    ids = args.ids or all_ids()
     if args.json:
-        print(json.dumps([compare(env_id, args) for env_id in args.ids or IDS], indent=2))
+        print(json.dumps([compare(env_id, args) for env_id in ids], indent=2))
+        return
+    if args.markdown:
+        print("| environment | gemenv | GEM | ratio | reset p95, ms: gemenv | GEM |")
+        print("|---|---:|---:|---:|---:|---:|")
+        for env_id in ids:
+            show_markdown(compare(env_id, args))
         return
     print(f"{'':29} {'steps, resets included, per CPU s':^32}", end="")
     print(f"  | {'reset, CPU ms: gemenv':29}  | reset, CPU ms: gem")
     print(f"{'environment':29} {'gemenv':>11} {'gem':>11} {'ratio':>8}", end="")
     print(f"  | {'p50':>9} {'p95':>9} {'max':>9}" * 2)
-    for env_id in args.ids or IDS:
+    for env_id in ids:
         show(compare(env_id, args))
 
 
