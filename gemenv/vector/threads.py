@@ -110,6 +110,8 @@ class _Thread:
             error = raised
         if not self._pool.end(call):
             return False
+        # Whoever hears of the end, and has another call, needs no other thread for it.
+        self._pool.rest(self)
         call.finish(result, error)
         return True
 
@@ -141,7 +143,7 @@ class Threads:
         """The calls that have begun; who removes one answers it."""
         self._waiting: deque[Call] = deque()
         """The calls that no thread has been given."""
-        self._idle: deque[_Thread] = deque()
+        self._idle: dict[_Thread, None] = {}
         self._threads: set[_Thread] = set()
         self._left: set[_Thread] = set()
         self._growing = threading.Lock()
@@ -216,19 +218,22 @@ class Threads:
 
     # Threads
 
+    def rest(self, thread: _Thread) -> None:
+        """Count a thread among those that look for a call, or are about to."""
+        self._idle[thread] = None
+
     def next_call(self, thread: _Thread) -> Call | None:
         """Wait for a call, in a thread that has none; `None` is the end."""
         while True:
+            # First: whoever adds a call from now on finds somebody idle.
+            self.rest(thread)
             try:
                 call = self._waiting.popleft()
             except IndexError:
-                self._idle.append(thread)
-                if self._waiting:
-                    # One that came meanwhile has found nobody idle.
-                    self._wake_one()
                 if not thread.wake_ups.get():
                     return None
                 continue
+            self._idle.pop(thread, None)
             if self._waiting:
                 # One wakes the next, just before it lets go of the interpreter lock for its call:
                 # all at once would stand in line for the lock.
@@ -238,8 +243,8 @@ class Threads:
     def _wake_one(self) -> None:
         """Let an idle thread look for a call, or another one, up to the bound."""
         try:
-            thread = self._idle.pop()
-        except IndexError:
+            thread, _ = self._idle.popitem()
+        except KeyError:
             if len(self._threads) < self._bound:
                 self._grow()
             return
