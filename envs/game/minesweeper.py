@@ -49,7 +49,7 @@ class MinesweeperConfig(GameConfig):
 
 
 _SEARCHED = 1600
-"""Placements of the mines, times hidden cells, up to which the oracle searches for the best guess."""
+"""Placements times hidden cells up to which the oracle searches for the best guess."""
 _LEVELS = ((4, 2), (5, 4), (6, 6), (7, 8), (8, 10), (9, 14), (10, 18), (12, 26))
 """Side and mines."""
 _MOVE = re.compile(r"([a-zA-Z]{1,20})\s+([0-9]{1,9})\s+([0-9]{1,9})", re.ASCII)
