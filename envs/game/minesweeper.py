@@ -12,8 +12,16 @@ import numpy as np
 from gemenv.envs.game.base import MENU_LIMIT, Game
 from gemenv.envs.game.config import GameConfig, is_int, require
 from gemenv.envs.game.outcome import LOST, MOVED, REFUSED, SOLVED, Play
-from gemenv.envs.game.solvers.minesweeper import clicks, deduce, members, mine_chances, neighbours
-from gemenv.envs.game.solvers.minesweeper_endgame import best_guess, placements
+from gemenv.envs.game.solvers.minesweeper import (
+    clicks,
+    deduce,
+    lay,
+    listed,
+    members,
+    mine_chances,
+    neighbours,
+)
+from gemenv.envs.game.solvers.minesweeper_endgame import best_guess, best_opening, placements
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +203,7 @@ class Minesweeper(Game):
         config, state = self.config, self.state
         around = neighbours(config.rows, config.cols)
         if not state.mines:
-            state.mines = _lay(state.order, config.num_mines, around[cell], cell)
+            state.mines = lay(state.order, config.num_mines, around[cell], cell)
         mines, shown = state.mines, state.shown
         if mines >> cell & 1:
             shown[cell] = _EXPLODED
@@ -207,7 +215,7 @@ class Minesweeper(Game):
             if count := (mines & around[one]).bit_count():
                 shown[one] = _DIGITS[count]
                 continue
-            for near in _listed(config.rows, config.cols)[one]:
+            for near in listed(config.rows, config.cols)[one]:
                 if shown[near] == _HIDDEN:
                     shown[near] = "0"
                     opened.append(near)
@@ -238,10 +246,10 @@ class Minesweeper(Game):
         return f"{'reveal' if wanted == _HIDDEN else 'flag'} {cell // cols} {cell % cols}"
 
     def oracle(self) -> str:
-        """Return the reveal with the smallest chance of a mine, or take its flag away first."""
-        cols, state = self.config.cols, self.state
+        """Return the reveal that promises most, or take its flag away first."""
+        config, cols, state = self.config, self.config.cols, self.state
         if not state.mines:
-            cell = self._opening()
+            cell = best_opening(config.rows, config.cols, config.num_mines)
         else:
             numbers = {i: int(sign) for i, sign in enumerate(state.shown) if sign.isdecimal()}
             hidden = sum(1 << i for i, sign in enumerate(state.shown) if not sign.isdecimal())
@@ -261,30 +269,6 @@ class Minesweeper(Game):
         left = placements(numbers, hidden, mines, around, most) if chances[cell] else None
         return best_guess(left, hidden, around) if left else cell
 
-    def _opening(self) -> int:
-        """Return the cell that the oracle reveals first.
-
-        The more it opens, the better, the nearest to the middle, while the other cells have room
-        for all mines but one. On large grids a second one may be left for the surroundings of an
-        inner cell; on 3x3, where these are all there is, none. Where nothing opens so little, the
-        fewest mines are left for the surroundings of a corner. An exact search of all that can be
-        known bears this out on small grids.
-        """
-        rows, cols = self.config.rows, self.config.cols
-        around, cells = neighbours(rows, cols), rows * cols
-
-        def merit(cell: int) -> tuple[bool, int, int]:
-            opened = around[cell].bit_count() + 1
-            left_over = self.config.num_mines - (cells - opened)
-            large = min(rows, cols) > 3 or cells > 18
-            most = (cells > 9) + large if opened == 9 else 1
-            row, col = divmod(cell, cols)
-            away = abs(row - rows // 2) + abs(col - cols // 2)
-            fits = left_over <= most
-            return fits, opened if fits else -opened, -away
-
-        return max(range(cells), key=merit)
-
     def phi(self) -> float:
         """Return the share of safe cells that are revealed; −1 after a mine."""
         state = self.state
@@ -301,14 +285,15 @@ class Minesweeper(Game):
         """Write the mines that each first reveal lays."""
         config, order = self.config, self.state.order
         around = neighbours(config.rows, config.cols)
-        laid = (_lay(order, config.num_mines, near, i) for i, near in enumerate(around))
+        laid = (lay(order, config.num_mines, near, i) for i, near in enumerate(around))
         return f"{config.rows}x{config.cols} {' '.join(f'{mines:x}' for mines in laid)}"
 
     def difficulty(self) -> float:
         """Return the 3BV of the board that the oracle's opening lays."""
-        config, cell = self.config, self._opening()
+        config = self.config
+        cell = best_opening(config.rows, config.cols, config.num_mines)
         around = neighbours(config.rows, config.cols)
-        mines = _lay(self.state.order, config.num_mines, around[cell], cell)
+        mines = lay(self.state.order, config.num_mines, around[cell], cell)
         return float(clicks(mines, around))
 
     def instance_space(self) -> int | None:
@@ -323,26 +308,6 @@ class Minesweeper(Game):
 
 
 _DIGITS = "012345678"
-
-
-def _lay(order: list[int], num_mines: int, near: int, first: int) -> int:
-    """Return the mined cells: the earliest in the order, the surroundings of `first` only last."""
-    mines = 0
-    for cell in order:
-        if num_mines and not (near | 1 << first) >> cell & 1:
-            mines |= 1 << cell
-            num_mines -= 1
-    for cell in order:
-        if num_mines and near >> cell & 1:
-            mines |= 1 << cell
-            num_mines -= 1
-    return mines
-
-
-@functools.cache
-def _listed(rows: int, cols: int) -> tuple[tuple[int, ...], ...]:
-    """Return the neighbours of each cell by their numbers."""
-    return tuple(tuple(members(near)) for near in neighbours(rows, cols))
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""The best guess in Minesweeper where few placements of the mines are left.
+"""Minesweeper's best opening, and the best guess where few placements of the mines are left.
 
 What a player can know is the set of placements that agree with all numbers. Revealing a cell either
 loses or splits that set by what shows; an exact search over all such sets tells which reveal wins
@@ -10,10 +10,36 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from gemenv.envs.game.solvers.minesweeper import deduce, members
+from gemenv.envs.game.solvers.minesweeper import deduce, members, neighbours
 
 _STEPS = 2000
 """Cells that are tried in the search for placements before it gives up."""
+
+
+def best_opening(rows: int, cols: int, mines: int) -> int:
+    """Return a cell whose reveal is a good first one, on small grids the best.
+
+    The more it opens, the better, the nearest to the middle, while the other cells have room for
+    all mines but one. On large grids a second one may be left for the surroundings of an inner
+    cell; on 3x3, where these are all there is, none. Where nothing opens so little, the fewest
+    mines are left for the surroundings of a corner. An exact search of all that can be known bears
+    this out on small grids.
+
+    >>> best_opening(8, 8, 10), best_opening(3, 3, 1), best_opening(3, 3, 8)
+    (36, 1, 0)
+    """
+    around, cells = neighbours(rows, cols), rows * cols
+    large = min(rows, cols) > 3 or cells > 18
+
+    def merit(cell: int) -> tuple[bool, int, int]:
+        opened = around[cell].bit_count() + 1
+        left_over = mines - (cells - opened)
+        fits = left_over <= ((cells > 9) + large if opened == 9 else 1)
+        row, col = divmod(cell, cols)
+        away = abs(row - rows // 2) + abs(col - cols // 2)
+        return fits, opened if fits else -opened, -away
+
+    return max(range(cells), key=merit)
 
 
 def placements(
