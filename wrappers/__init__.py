@@ -2,5 +2,6 @@
 
 from gemenv.wrappers.episode_statistics import EpisodeStatistics
 from gemenv.wrappers.turn_limit import TurnLimit
+from gemenv.wrappers.undo import Undo
 
-__all__ = ["EpisodeStatistics", "TurnLimit"]
+__all__ = ["EpisodeStatistics", "TurnLimit", "Undo"]

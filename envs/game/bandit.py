@@ -8,6 +8,7 @@ import numpy as np
 
 from gemenv.envs.game.bandit_game import NAMES, BanditGame, PullsConfig, State
 from gemenv.envs.game.config import is_int, require
+from gemenv.envs.game.solvers.bandit import bayes_return
 
 RISKY_CHANCE, SAFE_PAYOUT = 0.25, 0.1
 """The two arms of RAGEN."""
@@ -63,7 +64,9 @@ class Bandit(BanditGame):
         multi-armed bandits": the sum of 1 / gap² over the other arms.
     Levels: from 2 arms with a gap of 0.8 to 8 with a gap of 0.3.
 
-    The largest expected reward of an episode is the best arm's mean. The names are shuffled. Given
+    The oracle knows the best arm: it earns `optimal_return()`, the best arm's mean. What a player
+    can expect who has to find out, `bayes_return()`, is exact with 2 arms and `None` with more. The
+    names are shuffled. Given
     `names` keep their roles, so that a player can learn over episodes what they stand for, as in
     RAGEN: `Bandit(payoff="risky", pulls=1, max_turns=1, names=("dragon", "phoenix"))`.
     """
@@ -120,6 +123,15 @@ class Bandit(BanditGame):
         if self.config.payoff == "risky":
             return RISKY_CHANCE if best else SAFE_PAYOUT
         return (1 + self.config.gap if best else 1 - self.config.gap) / 2
+
+    def bayes_return(self) -> float | None:
+        """Return the largest expected reward of a player who has to find out the best arm."""
+        config = self.config
+        if config.payoff == "risky":
+            # The first pull, of either arm, tells which is which.
+            first = (RISKY_CHANCE + SAFE_PAYOUT) / 2
+            return (first + (config.pulls - 1) * RISKY_CHANCE) / config.pulls
+        return bayes_return(config.gap, config.pulls) if config.num_arms == 2 else None
 
     def canonical(self) -> str:
         """Write the arms, the best one and the rule."""

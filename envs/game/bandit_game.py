@@ -123,8 +123,20 @@ class BanditGame(Game):
         return self.state.names[self.state.best[self.state.context]]
 
     def optimal_return(self) -> float:
-        """Return the largest expected reward of an episode: the best arm's mean."""
+        """Return the largest expected reward of an episode: the best arm's mean.
+
+        That is what the oracle earns, who knows the best arm; nobody who has to find out earns as
+        much.
+        """
         return self.mean(best=True)
+
+    def bayes_return(self) -> float | None:
+        """Return the largest expected reward of a player who has to find out the best arms.
+
+        It is exact, over the arms as they are drawn and all that pulls can tell. `None` where the
+        games say that it is beyond computing.
+        """
+        return None
 
     def difficulty(self) -> float:
         """Return the hardness H1 of telling the best arms: the others' 1 / gap², added up."""

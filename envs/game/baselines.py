@@ -3,7 +3,8 @@
     python -m gemenv.envs.game.baselines [PATTERN...]
 
 measures the ids that match, by default all of the family, writes `baselines.json` beside this file
-and prints it as a table. Whoever changes or adds a game runs it and commits what it writes.
+and prints it as a table. Into `baseline_episodes.json` it writes how the first episodes came out,
+one by one: tests play those again. Whoever changes or adds a game runs it and commits both files.
 """
 
 import fnmatch
@@ -11,9 +12,10 @@ import functools
 import json
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +25,8 @@ from gemenv.seeding import derive_seed
 
 EPISODES = 100
 """Episodes behind each score; their seeds derive from the id, so that all policies share them."""
+FIRST = 10
+"""Episodes whose scores are recorded one by one."""
 
 
 @dataclass(frozen=True)
@@ -61,29 +65,47 @@ def load() -> dict[str, Baseline]:
     >>> load()["game:GuessTheNumber-v0-hard"].oracle
     Score(reward=1.0, success=1.0)
     """
-    return {env_id: _read(scores) for env_id, scores in _recorded().items()}
+    return {env_id: _read(scores) for env_id, scores in _stored(_PATH).items()}
 
 
-def measure(env_id: str) -> Baseline:
-    """Play all policies on the fixed seeds of an id."""
+def load_first() -> dict[str, dict[str, list[Score] | None]]:
+    """Return the recorded scores of the first episodes, by id and policy.
+
+    >>> load_first()["game:GuessTheNumber-v0-hard"]["oracle"][0]
+    Score(reward=1.0, success=1.0)
+    """
+    return {
+        env_id: {name: s and [Score(*one) for one in s] for name, s in played.items()}
+        for env_id, played in _stored(_FIRST_PATH).items()
+    }
+
+
+def measure(env_id: str, episodes: int = EPISODES) -> dict[str, list[Score] | None]:
+    """Play all policies on the first fixed seeds of an id.
+
+    Returns:
+        For each policy the scores of its episodes; `None` for one that finds no action in some.
+    """
     env = make(env_id)
     rng = np.random.default_rng(derive_seed("baselines", "greedy", env_id))
-    greedy = functools.partial(greedy_action, probe=env.spawn(), rng=rng)
-    at_random = score(env, lambda env: env.sample_random_action())
-    assert at_random is not None  # noqa: S101 - every environment has random actions
-    return Baseline(at_random, score(env, greedy), score(env, lambda env: env.oracle_action()))
+    policies: dict[str, Policy] = {
+        "random": lambda env: env.sample_random_action(),
+        "greedy": functools.partial(greedy_action, probe=env.spawn(), rng=rng),
+        "oracle": lambda env: env.oracle_action(),
+    }
+    return {name: play(env, policy, episodes) for name, policy in policies.items()}
 
 
-def score(env: Env, policy: Policy) -> Score | None:
-    """Play the fixed seeds of an environment; `None` where the policy finds no action.
+def play(env: Env, policy: Policy, episodes: int) -> list[Score] | None:
+    """Play the first fixed seeds of an environment; `None` where the policy finds no action.
 
     Args:
         env: Made under an id.
         policy: Gives an action for the present state.
+        episodes: How many to play.
     """
-    rewards: list[float] = []
-    solved = 0
-    for i in range(EPISODES):
+    scores: list[Score] = []
+    for i in range(episodes):
         env.reset(seed=derive_seed("baselines", env.env_id or "", i))
         total, success = 0.0, False
         while not env.over:
@@ -92,9 +114,16 @@ def score(env: Env, policy: Policy) -> Score | None:
                 return None
             _, reward, _, _, info = env.step(action)
             total, success = total + reward, info["success"]
-        rewards.append(total)
-        solved += success
-    return Score(math.fsum(rewards) / EPISODES, solved / EPISODES)
+        scores.append(Score(total, float(success)))
+    return scores
+
+
+def mean(scores: list[Score]) -> Score:
+    """Return the mean reward and the share of successes."""
+    return Score(
+        math.fsum(score.reward for score in scores) / len(scores),
+        math.fsum(score.success for score in scores) / len(scores),
+    )
 
 
 def greedy_action(env: Env, probe: Env, rng: np.random.Generator) -> str | None:
@@ -132,34 +161,41 @@ def main(patterns: list[str]) -> None:
     Args:
         patterns: Shell patterns of ids; none means every game.
     """
-    recorded = _recorded() if _PATH.exists() else {}
-    measured: dict[str, dict[str, dict[str, float] | None]] = {}
-    for spec in list_envs("game:*"):
-        wanted = not patterns or any(fnmatch.fnmatchcase(spec.id, p) for p in patterns)
-        if wanted:
-            measured[spec.id] = asdict(measure(spec.id))
-        elif spec.id in recorded:
-            measured[spec.id] = recorded[spec.id]
-        else:
-            continue
-        sys.stdout.write(_row(spec.id, _read(measured[spec.id])))
-    lines = [f"{json.dumps(env_id)}: {json.dumps(row)}" for env_id, row in measured.items()]
-    _PATH.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    means, first = (_stored(path) if path.exists() else {} for path in (_PATH, _FIRST_PATH))
+    ids = [spec.id for spec in list_envs("game:*")]
+    for env_id in ids:
+        if not patterns or any(fnmatch.fnmatchcase(env_id, pattern) for pattern in patterns):
+            played = measure(env_id)
+            means[env_id] = {name: s and asdict(mean(s)) for name, s in played.items()}
+            first[env_id] = {
+                name: s and [[one.reward, one.success] for one in s[:FIRST]]
+                for name, s in played.items()
+            }
+        if env_id in means:
+            sys.stdout.write(_row(env_id, _read(means[env_id])))
+    for path, table in ((_PATH, means), (_FIRST_PATH, first)):
+        rows = (
+            f"{json.dumps(env_id)}: {json.dumps(table[env_id])}"
+            for env_id in ids
+            if env_id in table
+        )
+        path.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
 
 
 _PATH = Path(__file__).with_name("baselines.json")
+_FIRST_PATH = _PATH.with_name("baseline_episodes.json")
 
 
-def _recorded() -> dict[str, dict[str, dict[str, float] | None]]:
-    return json.loads(_PATH.read_text(encoding="utf-8"))
+def _stored(path: Path) -> dict[str, dict[str, Any]]:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _read(scores: dict[str, dict[str, float] | None]) -> Baseline:
+def _read(scores: Mapping[str, Mapping[str, float] | None]) -> Baseline:
     random, greedy, oracle = (
         None if found is None else Score(**found)
         for found in (scores[name] for name in ("random", "greedy", "oracle"))
     )
-    assert random is not None  # noqa: S101 - `measure` always plays at random
+    assert random is not None  # noqa: S101 - there are always random actions
     return Baseline(random, greedy, oracle)
 
 

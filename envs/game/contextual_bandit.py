@@ -7,6 +7,7 @@ import numpy as np
 
 from gemenv.envs.game.bandit_game import NAMES, BanditGame, PullsConfig, State
 from gemenv.envs.game.config import is_int, require
+from gemenv.envs.game.solvers.bandit import bayes_return
 
 CONTEXTS = (
     "at dawn", "at dusk", "at midnight", "at noon", "by candlelight", "in fog", "in rain",
@@ -60,7 +61,9 @@ class ContextualBandit(BanditGame):
     Difficulty: as in Bandit, added up over the contexts.
     Levels: from 2 arms in 2 contexts to 5 in 6.
 
-    The largest expected reward of an episode is the best arm's mean.
+    The oracle knows the best arms: it earns `optimal_return()`, a best arm's mean. What a player
+    can expect who has to find out, `bayes_return()`, is exact with 2 arms in 2 contexts and `None`
+    with more.
     """
 
     Config = ContextualBanditConfig
@@ -117,6 +120,15 @@ class ContextualBandit(BanditGame):
     def mean(self, *, best: bool) -> float:
         """Return the mean of what an arm pays."""
         return (1 + self.config.gap if best else 1 - self.config.gap) / 2
+
+    def bayes_return(self) -> float | None:
+        """Return the largest expected reward of a player who has to find out the best arms.
+
+        Of two arms each is the best in one of two contexts, so that every pull tells of both.
+        """
+        config = self.config
+        two = config.num_arms == config.num_contexts == 2
+        return bayes_return(config.gap, config.pulls) if two else None
 
     def instance_space(self) -> int:
         """Count names in order, choices of contexts, and best arms that are not all the same."""

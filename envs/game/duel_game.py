@@ -9,8 +9,13 @@ from gemenv.envs.game.base import Game
 from gemenv.envs.game.config import GameConfig, require
 from gemenv.envs.game.outcome import LOST, MOVED, REFUSED, Outcome, Play
 from gemenv.envs.game.solvers.duel import Opponent, Rules, answer, luck, replies, value
+from gemenv.errors import InvalidArgumentError
 
 _RESULTS = {1.0: "You won.", 0.5: "It is a draw.", 0.0: "You lost."}
+
+
+_OPENINGS = 1000
+"""Openings that are drawn before a seat counts as lost."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +66,23 @@ class DuelGame(Game):
 
     def start(self) -> State:
         """Draw a seat and an opening from which the player can at least draw."""
-        rules, config = self.duel(), self.config
-        first = bool(self.draw(2)) if config.first is None else config.first
-        while True:
+        seat = self.config.first
+        first = bool(self.draw(2)) if seat is None else seat
+        state = self._seated(first=first)
+        if state is None and seat is None:
+            # Who moves second may never win, as against exact play on three heaps of one or two.
+            state = self._seated(first=not first)
+        if state is None:
+            raise InvalidArgumentError(
+                f"`first` must be another one for this configuration: {_OPENINGS} openings gave "
+                f"none that can be won, got {self.config!r}."
+            )
+        return state
+
+    def _seated(self, *, first: bool) -> State | None:
+        """Draw an opening for a seat; `None` if there seems to be none."""
+        rules = self.duel()
+        for _ in range(_OPENINGS):
             position = self.opening()
             if rules.score(position) is not None:
                 continue
@@ -71,6 +90,7 @@ class DuelGame(Game):
                 position = rules.after(position, self._reply(position))
             if rules.score(position) is None and value(rules, position) > 0:
                 return State(position, position, first)
+        return None
 
     def _reply(self, position: str) -> str:
         chosen = replies(self.duel(), self.config.opponent, position)

@@ -1,12 +1,11 @@
 """Hangman."""
 
-import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from gemenv.envs.game.base import Game
-from gemenv.envs.game.config import GameConfig, is_int, require
+from gemenv.envs.game.config import require
+from gemenv.envs.game.hidden_word_game import HiddenWordConfig, HiddenWordGame
 from gemenv.envs.game.outcome import MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.solvers.hangman import (
     ALPHABET,
@@ -17,27 +16,16 @@ from gemenv.envs.game.solvers.hangman import (
     turns_needed,
     words_of,
 )
-from gemenv.envs.game.words import LONGEST, SHORTEST
 
 
 @dataclass(frozen=True, kw_only=True)
-class HangmanConfig(GameConfig):
+class HangmanConfig(HiddenWordConfig):
     """Which words there are."""
 
-    word_length: int = 5
-    """Letters of the hidden word; 3 to 8."""
     hardcore: bool = False
     """Whether the hidden word may be one that not everybody knows."""
     max_turns: int = 20
     """Guesses; every hidden word can be found within them."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require(
-            is_int(self.word_length, SHORTEST, LONGEST),
-            f"`word_length` must be an int from {SHORTEST} to {LONGEST}",
-            self.word_length,
-        )
 
 
 _LEVELS = ((8, False), (6, False), (5, False), (5, True), (4, True))
@@ -57,7 +45,7 @@ class State:
     """The words guessed, all wrong."""
 
 
-class Hangman(Game):
+class Hangman(HiddenWordGame):
     r"""Find a hidden word, letter by letter or at once.
 
     The hidden word is one that careful guessing finds within the turn limit, so that every
@@ -164,15 +152,7 @@ class Hangman(Game):
 
     def oracle(self) -> str:
         """Return the letter that tells most, or the word if two are left."""
-        return good_guess(self._fitting(), self.state.letters)
-
-    def phi(self) -> float:
-        """Return −log2 of the count of words that agree."""
-        return -math.log2(len(self._fitting()))
-
-    def canonical(self) -> str:
-        """Write the word."""
-        return self.state.word
+        return good_guess(self.agreeing(), self.state.letters)
 
     def difficulty(self) -> float:
         """Return how many good guesses find the word."""
@@ -183,14 +163,10 @@ class Hangman(Game):
         config = self.config
         return len(findable(config.word_length, config.hardcore, config.max_turns))
 
-    def _fitting(self) -> tuple[str, ...]:
+    def agreeing(self) -> tuple[str, ...]:
         """Return the words that agree with what is shown and with the words guessed."""
         state, config = self.state, self.config
         letters = "".join(sorted(state.letters))
         words = fitting(config.word_length, config.hardcore, state.shown, letters)
         wrong = state.words
         return tuple(word for word in words if word not in wrong) if wrong else words
-
-    def privileged(self) -> dict[str, str]:
-        """Tell the word."""
-        return {"word": self.state.word.upper()}

@@ -5,31 +5,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gemenv.envs.game.base import MENU_LIMIT, Game
-from gemenv.envs.game.config import GameConfig, is_int, require
+from gemenv.envs.game.base import MENU_LIMIT
+from gemenv.envs.game.hidden_word_game import HiddenWordConfig, HiddenWordGame
 from gemenv.envs.game.outcome import MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.solvers.wordle import fitting, good_guess, mark
-from gemenv.envs.game.words import LONGEST, SHORTEST, all_words, common_words, is_word
+from gemenv.envs.game.words import all_words, common_words, is_word
 
 
 @dataclass(frozen=True, kw_only=True)
-class WordleConfig(GameConfig):
+class WordleConfig(HiddenWordConfig):
     """Which words there are."""
 
-    word_length: int = 5
-    """Letters of the hidden word; 3 to 8."""
     only_real_words: bool = True
     """Whether a guess has to be a word of the list."""
     max_turns: int = 20
     """Guesses."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require(
-            is_int(self.word_length, SHORTEST, LONGEST),
-            f"`word_length` must be an int from {SHORTEST} to {LONGEST}",
-            self.word_length,
-        )
 
 
 @dataclass
@@ -44,7 +34,7 @@ class State:
     """The places that were green once, as a bit mask."""
 
 
-class Wordle(Game):
+class Wordle(HiddenWordGame):
     r"""Find a hidden word.
 
     The hidden word is one that everybody knows; guesses come from a larger list.
@@ -146,15 +136,7 @@ class Wordle(Game):
 
     def oracle(self) -> str:
         """Return a guess that leaves few words."""
-        return good_guess(self._fitting(), all_words(self.config.word_length))
-
-    def phi(self) -> float:
-        """Return −log2 of the count of words that agree with all marks."""
-        return -math.log2(len(self._fitting()))
-
-    def canonical(self) -> str:
-        """Write the word."""
-        return self.state.word
+        return good_guess(self.agreeing(), all_words(self.config.word_length))
 
     def difficulty(self) -> float:
         """Return log2 of the count of words."""
@@ -164,12 +146,8 @@ class Wordle(Game):
         """Count the words that may be hidden."""
         return len(common_words(self.config.word_length))
 
-    def _fitting(self) -> tuple[str, ...]:
+    def agreeing(self) -> tuple[str, ...]:
         """Return the words that agree with all marks."""
         state = self.state
         answers = tuple((guess, mark(state.word, guess)) for guess in state.guesses)
         return fitting(common_words(self.config.word_length), answers)
-
-    def privileged(self) -> dict[str, str]:
-        """Tell the word."""
-        return {"word": self.state.word.upper()}

@@ -5,9 +5,6 @@ import gemenv
 IDS = [spec.id for spec in gemenv.list_envs()]
 GAMES = [spec.id for spec in gemenv.list_envs("game:*")]
 PLAIN_GAMES = [spec.id for spec in gemenv.list_envs("game:*-v[0-9]")]
-ENDS = [i for i in IDS if not i.startswith("game:") or i.endswith(("-easy", "-hard"))]
-"""What long tests run over: of each game the two ends of its range."""
-END_GAMES = [i for i in ENDS if i in GAMES]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -16,8 +13,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         ("env_id", IDS),
         ("game_id", GAMES),
         ("plain_id", PLAIN_GAMES),
-        ("end_id", ENDS),
-        ("end_game_id", END_GAMES),
     ):
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, ids)

@@ -17,8 +17,8 @@ def test_check(env_id: str, name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_check_with_many_seeds(end_id: str, name: str) -> None:
+def test_check_with_many_seeds(env_id: str, name: str) -> None:
     for seed in range(1000, 1200, 50 if name != "fuzz" else 100):
-        (result,) = check_env(gemenv.spec(end_id).make, seed=seed, only=[name]).results
+        (result,) = check_env(gemenv.spec(env_id).make, seed=seed, only=[name]).results
 
         assert result.passed, f"seed {seed}: {result.message}"

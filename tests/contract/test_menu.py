@@ -54,5 +54,5 @@ def test_its_actions_are_valid(game_id: str) -> None:
 
 
 @pytest.mark.slow
-def test_all_its_actions_are_valid(end_game_id: str) -> None:
-    check_validity(end_game_id, range(10, 20), most=MENU_LIMIT)
+def test_all_its_actions_are_valid(game_id: str) -> None:
+    check_validity(game_id, range(10, 20), most=MENU_LIMIT)

@@ -60,8 +60,8 @@ def test_the_oracle_solves_it(env_id: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_oracle_solves_200_seeds(end_id: str) -> None:
-    check_oracle(end_id, range(10_000, 10_200))
+def test_the_oracle_solves_200_seeds(env_id: str) -> None:
+    check_oracle(env_id, range(10_000, 10_200))
 
 
 FALLIBLE = [game_id for game_id in GAMES if type(make(game_id)).chance is not Game.chance]

@@ -4,11 +4,16 @@ import pytest
 
 import gemenv
 
-PAIRS = [
-    (easy.id, easy.id.replace("-easy", "-hard"))
-    for easy in gemenv.list_envs("*-easy")
-    if gemenv.list_envs(easy.id.replace("-easy", "-hard"))
+VARIANTS = [
+    [spec.id for spec in gemenv.list_envs(f"{plain.id}*")] for plain in gemenv.list_envs("*-v[0-9]")
 ]
+PAIRS = [
+    (taken_from, restored_in)
+    for ids in VARIANTS
+    for taken_from, restored_in in zip(ids, [*ids[1:], *ids[:1]], strict=True)
+    if len(ids) > 1
+]
+"""Each variant and the next one of its game, in a circle."""
 
 
 @pytest.mark.parametrize(("taken_from", "restored_in"), PAIRS)

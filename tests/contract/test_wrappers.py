@@ -14,6 +14,7 @@ NAMES = [check.name for check in CHECKS]
 ARGUMENTS: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "EpisodeStatistics": [({}, set())],
     "TurnLimit": [({"max_turns": 1000}, set()), ({"max_turns": 3}, {"oracle"})],
+    "Undo": [({}, set()), ({"cost": 0.0, "max_undos": 100, "max_depth": 1}, set())],
 }
 
 

@@ -42,6 +42,36 @@ def members(cells: int) -> Iterator[int]:
         cells &= cells - 1
 
 
+@functools.cache
+def listed(rows: int, cols: int) -> tuple[tuple[int, ...], ...]:
+    """Return the neighbours of each cell by their numbers."""
+    return tuple(tuple(members(near)) for near in neighbours(rows, cols))
+
+
+def lay(order: Sequence[int], num_mines: int, near: int, first: int) -> int:
+    """Return the mined cells: the earliest in the order, the surroundings of `first` only last.
+
+    Args:
+        order: All cells.
+        num_mines: How many are mined.
+        near: The set of cells around the first one.
+        first: The cell that is revealed first, and never mined.
+
+    >>> bin(lay([0, 1, 2, 3, 4, 5], 2, neighbours(1, 6)[2], 2))
+    '0b10001'
+    """
+    mines = 0
+    for cell in order:
+        if num_mines and not (near | 1 << first) >> cell & 1:
+            mines |= 1 << cell
+            num_mines -= 1
+    for cell in order:
+        if num_mines and near >> cell & 1:
+            mines |= 1 << cell
+            num_mines -= 1
+    return mines
+
+
 def clicks(mines: int, around: Sequence[int]) -> int:
     """Count the reveals that clear a board whose mines are known (its 3BV).
 

@@ -1,3 +1,4 @@
+import itertools
 import math
 from collections import Counter
 
@@ -98,6 +99,84 @@ def test_the_oracle_earns_the_exact_optimum(env: BanditGame) -> None:
 def test_the_oracle_earns_the_optimum_within_one_percent(env: BanditGame) -> None:
     mean, _ = episode_value(env, 15_000)
     assert mean == pytest.approx(env.optimal_return(), rel=0.01)
+
+
+def best_of_all_histories(env: BanditGame) -> float:
+    """Try every arm after every history of payouts, weighed by each world that is possible."""
+    arms, contexts = len(env.state.names), len(env.state.contexts)
+    every = itertools.product(range(arms), repeat=contexts)
+    worlds = [best for best in every if contexts == 1 or len(set(best)) > 1]
+    safe = env.mean(best=False) if getattr(env.config, "payoff", "") == "risky" else None
+
+    def payouts(world: tuple[int, ...], context: int, arm: int) -> list[tuple[float, float]]:
+        """Return what can be paid, and how likely it is."""
+        if world[context] != arm and safe is not None:
+            return [(safe, 1.0)]
+        mean = env.mean(best=world[context] == arm)
+        return [(1.0, mean), (0.0, 1 - mean)]
+
+    def most(weights: dict[tuple[int, ...], float], left: int) -> float:
+        return sum(max(pulled(weights, c, a, left) for a in range(arms)) for c in range(contexts))
+
+    def pulled(weights: dict[tuple[int, ...], float], context: int, arm: int, left: int) -> float:
+        total = 0.0
+        parts: dict[float, dict[tuple[int, ...], float]] = {}
+        for world, weight in weights.items():
+            for paid, chance in payouts(world, context, arm):
+                total += weight * chance * paid / contexts
+                if weight * chance:
+                    parts.setdefault(paid, {})[world] = weight * chance / contexts
+        return total + sum(most(part, left - 1) for part in parts.values() if left > 1)
+
+    even = {world: 1 / len(worlds) for world in worlds}
+    return most(even, env.config.pulls) / env.config.pulls
+
+
+@pytest.mark.parametrize("pulls", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize(
+    ("make", "config"),
+    [
+        (Bandit, {"gap": 0.4}),
+        (Bandit, {"gap": 0.9}),
+        (Bandit, {"gap": 1.0}),
+        (Bandit, {"payoff": "risky"}),
+        (ContextualBandit, {"num_arms": 2, "num_contexts": 2, "gap": 0.6}),
+    ],
+)
+def test_who_has_to_find_out_earns_what_the_best_of_all_histories_gives(
+    make: type[BanditGame], config: dict[str, object], pulls: int
+) -> None:
+    env = make(**config, pulls=pulls)
+    env.reset(seed=0)
+    expected = env.bayes_return()
+    assert expected == pytest.approx(best_of_all_histories(env), abs=1e-12)
+    assert expected is not None
+    assert (env.mean(best=True) + env.mean(best=False)) / 2 - 1e-12 <= expected
+    assert expected < env.optimal_return()
+
+
+@pytest.mark.parametrize(
+    "env", [Bandit(gap=0.4, pulls=20), Bandit(gap=0.6, pulls=10, max_turns=15)]
+)
+def test_to_pull_the_likelier_arm_earns_it(env: Bandit) -> None:
+    totals: list[float] = []
+    for seed in range(2000):
+        env.reset(seed=seed)
+        total = 0.0
+        while not env.over:
+            (pulled,), (paid,) = env.state.pulled, env.state.paid
+            for_arm = [2 * p - n for p, n in zip(paid, pulled, strict=True)]
+            arm = env.state.names[for_arm.index(max(for_arm))]
+            total += env.step(rf"\boxed{{{arm}}}")[1]
+        totals.append(total)
+    mean = sum(totals) / len(totals)
+    error = math.sqrt(sum((t - mean) ** 2 for t in totals)) / len(totals)
+    assert abs(mean - (env.bayes_return() or 0)) < 4 * error
+
+
+def test_more_arms_are_beyond_computing() -> None:
+    assert Bandit(num_arms=3).bayes_return() is None
+    assert ContextualBandit(num_arms=2, num_contexts=3).bayes_return() is None
 
 
 def test_no_arm_has_a_larger_mean_than_that_of_the_oracle() -> None:

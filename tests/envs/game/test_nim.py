@@ -112,6 +112,17 @@ def test_the_seat_can_be_chosen(first: bool) -> None:
     assert (whole == 50) == first
 
 
+def test_a_seat_that_cannot_win_is_not_drawn_and_refused_where_it_is_asked_for() -> None:
+    # Heaps of one or two, an odd number of them: never is the nim-sum 0, so exact play wins first.
+    lost = {"num_heaps": 3, "max_heap": 2, "opponent": "exact"}
+    env = Nim(**lost)
+    for seed in range(10):
+        env.reset(seed=seed)
+        assert env.state.first
+    with pytest.raises(InvalidArgumentError, match="`first` must be another one"):
+        Nim(**lost, first=False).reset(seed=0)
+
+
 @pytest.mark.parametrize(
     "config", [{"num_heaps": 1}, {"max_heap": 8}, {"max_turns": 27}, {"opponent": "human"}]
 )
