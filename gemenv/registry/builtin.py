@@ -219,6 +219,16 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "Game2048": (
+        "game_2048:Game2048",
+        "Slide and merge tiles up to a target.",
+        {
+            "easy": {"target_tile": 64, "max_turns": 50},
+            "hard": {"target_tile": 512, "max_turns": 400},
+            "extreme-hard": {"target_tile": 2048, "max_turns": 1500},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
