@@ -229,6 +229,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "LightsOut": (
+        "lights_out:LightsOut",
+        "Turn all lights off, where a press toggles neighbours too.",
+        {
+            "easy": {"size": (4, 4), "presses": 3, "max_turns": 10},
+            "hard": {"size": (5, 5), "presses": 12, "max_turns": 30},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
