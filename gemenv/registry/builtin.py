@@ -238,6 +238,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "TextNav": (
+        "text_nav:TextNav",
+        "Find a room in a house, or an object to bring there.",
+        {
+            "easy": {"num_rooms": 6, "loops": 1, "max_turns": 15},
+            "hard": {"num_rooms": 20, "loops": 4, "fetch": True, "max_turns": 100},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 

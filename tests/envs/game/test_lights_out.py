@@ -33,9 +33,9 @@ def toggled(board: tuple[str, ...], row: int, column: int) -> tuple[str, ...]:
 
 def distances(rows: int, columns: int) -> dict[tuple[str, ...], int]:
     """Search breadth first from the dark board, press by press."""
-    dark: tuple[str, ...] = ("." * columns,) * rows
-    found = {dark: 0}
-    queue = deque([dark])
+    dark = ("." * columns,) * rows
+    found: dict[tuple[str, ...], int] = {dark: 0}
+    queue: deque[tuple[str, ...]] = deque([dark])
     while queue:
         board = queue.popleft()
         for row, column in itertools.product(range(rows), range(columns)):
