@@ -247,6 +247,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "WordLadder": (
+        "word_ladder:WordLadder",
+        "Turn one word into another, letter by letter.",
+        {
+            "easy": {"word_length": 4, "num_steps": 3, "max_turns": 12},
+            "hard": {"word_length": 5, "num_steps": 7, "max_turns": 20},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
