@@ -256,6 +256,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "Points24": (
+        "points24:Points24",
+        "Make 24 of four playing cards, face cards included.",
+        {
+            "easy": {},
+            "hard": {"face_cards": "ranked", "needs_division": True},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
