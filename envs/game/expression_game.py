@@ -20,6 +20,8 @@ class State:
     numbers: tuple[int, ...]
     target: int
     history: str = ""
+    cards: tuple[str, ...] = ()
+    """What the player sees instead of the numbers, if they come on cards."""
 
 
 class ExpressionGame(Game):
@@ -42,8 +44,10 @@ class ExpressionGame(Game):
         """Show the numbers, the target and the tries so far."""
         state = self.state
         left = self.config.max_turns - self.turn
-        numbers = " ".join(map(str, state.numbers))
-        return f"Numbers: {numbers}\nTarget: {state.target}{state.history}\nTries left: {left}."
+        given = f"Numbers: {' '.join(map(str, state.numbers))}"
+        if state.cards:
+            given = f"Cards: {' '.join(state.cards)}"
+        return f"{given}\nTarget: {state.target}{state.history}\nTries left: {left}."
 
     def parse(self, answer: str) -> tuple[str, Expression] | None:
         """Read an expression."""

@@ -264,6 +264,52 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "Game2048": (
+        "game_2048:Game2048",
+        "Slide and merge tiles up to a target.",
+        {
+            "easy": {"target_tile": 64, "max_turns": 50},
+            "hard": {"target_tile": 512, "max_turns": 400},
+            "extreme-hard": {"target_tile": 2048, "max_turns": 1500},
+            "random": _RANDOM,
+        },
+    ),
+    "LightsOut": (
+        "lights_out:LightsOut",
+        "Turn all lights off, where a press toggles neighbours too.",
+        {
+            "easy": {"size": (4, 4), "presses": 3, "max_turns": 10},
+            "hard": {"size": (5, 5), "presses": 12, "max_turns": 30},
+            "random": _RANDOM,
+        },
+    ),
+    "TextNav": (
+        "text_nav:TextNav",
+        "Find a room in a house, or an object to bring there.",
+        {
+            "easy": {"num_rooms": 6, "loops": 1, "max_turns": 15},
+            "hard": {"num_rooms": 20, "loops": 4, "fetch": True, "max_turns": 100},
+            "random": _RANDOM,
+        },
+    ),
+    "WordLadder": (
+        "word_ladder:WordLadder",
+        "Turn one word into another, letter by letter.",
+        {
+            "easy": {"word_length": 4, "num_steps": 3, "max_turns": 12},
+            "hard": {"word_length": 5, "num_steps": 7, "max_turns": 20},
+            "random": _RANDOM,
+        },
+    ),
+    "Points24": (
+        "points24:Points24",
+        "Make 24 of four playing cards, face cards included.",
+        {
+            "easy": {},
+            "hard": {"face_cards": "ranked", "needs_division": True},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 

@@ -8,7 +8,8 @@ def test_ids_are_unique_and_well_formed() -> None:
 
     assert len(set(ids)) == len(ids)
     assert all(
-        re.fullmatch(r"[a-z]+:[A-Z]\w+-v\d+(-(easy|hard|random))?", env_id) for env_id in ids
+        re.fullmatch(r"[a-z]+:[A-Z]\w+-v\d+(-(easy|hard|extreme-hard|random))?", env_id)
+        for env_id in ids
     )
 
 

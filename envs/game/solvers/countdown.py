@@ -348,8 +348,12 @@ def _outcome(draw: random.Random, pool: list[int], most: int) -> int:
 
 
 @lru_cache(maxsize=2048)
-def _needs_division(cards: tuple[int, ...]) -> bool | None:
-    """Tell whether sorted cards make 24 by division alone; None if they never do."""
+def needs_division(cards: tuple[int, ...]) -> bool | None:
+    """Tell whether sorted cards make 24 by division alone; None if they never do.
+
+    >>> needs_division((3, 3, 8, 8)), needs_division((1, 2, 3, 4)), needs_division((1, 1, 1, 1))
+    (True, False, None)
+    """
     key = tuple((card, 1) for card in cards)
     if _Search(division=False).find(key, (24, 1)) is not None:
         return False
@@ -370,5 +374,5 @@ def draw_24(rng: np.random.Generator, hard: bool) -> tuple[int, int, int, int]:
     draw = random.Random(int(rng.integers(2**63)))
     while True:
         cards = (draw.randint(1, 13), draw.randint(1, 13), draw.randint(1, 13), draw.randint(1, 13))
-        if _needs_division(tuple(sorted(cards))) is hard:
+        if needs_division(tuple(sorted(cards))) is hard:
             return cards

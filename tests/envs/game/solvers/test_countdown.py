@@ -353,7 +353,7 @@ def test_drawn_cards_vary_and_depend_on_the_seed_alone(hard: bool) -> None:
         return countdown.draw_24(np.random.default_rng(seed), hard)
 
     alone = [drawn(seed) for seed in range(100)]
-    countdown._needs_division.cache_clear()
+    countdown.needs_division.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(drawn, range(100))) == alone
     assert len(set(alone)) > 80
