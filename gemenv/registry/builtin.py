@@ -219,6 +219,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "ConnectFour": (
+        "connect_four:ConnectFour",
+        "Get four in a line before the opponent does.",
+        {
+            "easy": {"size": (5, 5), "opening": 13, "opponent": "random"},
+            "hard": {"size": (6, 7), "opening": 28, "opponent": "exact"},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
