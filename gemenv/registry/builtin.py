@@ -228,6 +228,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "ChessEndgame": (
+        "chess_endgame:ChessEndgame",
+        "Mate a king with king and queen, or king and rook.",
+        {
+            "easy": {"pieces": "KQK", "min_mate": 1, "max_mate": 3, "max_turns": 10},
+            "hard": {"pieces": "KRK", "min_mate": 10, "max_mate": 16},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
