@@ -237,7 +237,19 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "Chess": (
+        "chess_game:Chess",
+        "Give a forced mate, or play a game of chess.",
+        {
+            "easy": {"mate_in": 1, "pieces": (3, 2), "max_turns": 3},
+            "hard": {"mate_in": 2, "pieces": (3, 2), "max_turns": 5},
+            "random": _RANDOM | {"max_turns": 5},
+        },
+    ),
 }
+
+_EXTRAS = {"Chess": "chess"}
+"""The extra that a game needs, where it needs one."""
 
 
 def _games(table: Mapping[str, tuple[str, str, dict[str, dict[str, Any]]]]) -> Iterator[EnvSpec]:
@@ -249,6 +261,7 @@ def _games(table: Mapping[str, tuple[str, str, dict[str, dict[str, Any]]]]) -> I
                 entry_point=f"gemenv.envs.game.{place}",
                 kwargs=kwargs,
                 description=description,
+                extra=_EXTRAS.get(name),
             )
 
 
