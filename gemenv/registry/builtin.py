@@ -246,6 +246,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM | {"max_turns": 5},
         },
     ),
+    "KuhnPoker": (
+        "kuhn_poker:KuhnPoker",
+        "Be ahead after a match of poker with three cards.",
+        {
+            "easy": {"hands": 12, "opponent": "random", "max_turns": 30},
+            "hard": {"hands": 60, "opponent": "exact", "alpha": 0.3},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 _EXTRAS = {"Chess": "chess"}
