@@ -255,6 +255,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "RockPaperScissors": (
+        "rock_paper_scissors:RockPaperScissors",
+        "Find out by what rule the opponent throws, and beat it.",
+        {
+            "easy": {"rounds": 20, "min_noise": 0, "max_noise": 20},
+            "hard": {"rounds": 100, "min_noise": 30, "max_noise": 50, "max_turns": 100},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 _EXTRAS = {"Chess": "chess"}
