@@ -25,7 +25,7 @@ class RockPaperScissorsConfig(GameConfig):
     """Throws; 10 to 200."""
     opponent: Opponent = "any"
     """The kind of rule that the opponent follows: "bias", one throw more often than the others;
-    "cycle", six throws over and over; "reaction", an answer to one of the player's last three
+    "cycle", seven throws over and over; "reaction", an answer to one of the player's last three
     throws; "frequency", one to the player's most frequent throw; "memory", one to both last throws;
     "any" draws the kind."""
     min_noise: int = 10
@@ -109,7 +109,7 @@ class RockPaperScissors(Game):
         config = self.config
         kind = KINDS[self.draw(len(KINDS))] if config.opponent == "any" else config.opponent
         noise = config.min_noise + self.draw(config.max_noise - config.min_noise + 1)
-        return State(kind, tuple(map(self.draw, rps.rule_sizes(kind))), noise)
+        return State(kind, rps.draw_rule(kind, self.draw), noise)
 
     def rules(self) -> str:
         """Explain the game."""

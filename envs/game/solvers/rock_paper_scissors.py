@@ -18,20 +18,30 @@ DELAYS = 3
 def rule_sizes(kind: Kind) -> tuple[int, ...]:
     """Return how many choices each number of a rule has.
 
-    - bias: a favourite, and which of the two others comes by noise alone.
-    - cycle: six throws, repeated.
-    - reaction: how old the throw is that it answers, and the answers to the three throws.
-    - frequency: how many throws it has seen before it begins, and the answers to the player's most
-      frequent throw.
+    - bias: a favourite, and how its noise splits between the two others, in thousandths.
+    - cycle: seven throws, repeated.
+    - reaction: one less than the age of the throw that it answers, the answers to the three throws, and what it
+      throws before there is one.
+    - frequency: one less than the throws that it waits for, the answers to the player's most
+      frequent throw, and what it throws before.
     - memory: the answers to the nine pairs of the last throws, its own and the player's.
     """
     return {
-        "bias": (3, 101),
-        "cycle": (3,) * 6,
-        "reaction": (DELAYS, 3, 3, 3),
-        "frequency": (10, 3, 3, 3),
+        "bias": (3, 1001),
+        "cycle": (3,) * 7,
+        "reaction": (DELAYS, 3, 3, 3, *(3,) * DELAYS),
+        "frequency": (10, 3, 3, 3, 3),
         "memory": (3,) * 9,
     }[kind]
+
+
+def draw_rule(kind: Kind, draw: Draw) -> tuple[int, ...]:
+    """Draw the numbers of a rule; those that it does not use are 0."""
+    numbers = [draw(size) for size in rule_sizes(kind)]
+    if kind == "reaction":
+        used = 5 + numbers[0]
+        numbers[used:] = [0] * (len(numbers) - used)
+    return tuple(numbers)
 
 
 def plan(kind: Kind, rule: tuple[int, ...], own: list[int], others: list[int]) -> int:
@@ -49,10 +59,10 @@ def plan(kind: Kind, rule: tuple[int, ...], own: list[int], others: list[int]) -
         return rule[len(own) % len(rule)]
     if kind == "reaction":
         delay = 1 + rule[0]
-        return rule[1 + others[-delay]] if len(others) >= delay else 0
+        return rule[1 + others[-delay]] if len(others) >= delay else rule[4 + len(others)]
     if kind == "frequency":
         if len(others) < 1 + rule[0]:
-            return rule[1]
+            return rule[4]
         counts = [others.count(throw) for throw in range(3)]
         return rule[1 + counts.index(max(counts))]
     return rule[3 * own[-1] + others[-1]] if own else 0
@@ -66,7 +76,7 @@ def chances(kind: Kind, rule: tuple[int, ...], noise: int, planned: int) -> tupl
     """
     share = noise / 100
     if kind == "bias":
-        parts = {1: share * rule[1] / 100, 2: share * (100 - rule[1]) / 100}
+        parts = {1: share * rule[1] / 1000, 2: share * (1000 - rule[1]) / 1000}
     else:
         parts = {1: share / 3, 2: share / 3}
     first = 1 - parts[1] - parts[2]
