@@ -264,6 +264,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "MatrixGame": (
+        "matrix_game:MatrixGame",
+        "Get the most out of a repeated game, such as the prisoner's dilemma.",
+        {
+            "easy": {"rounds": 5, "max_turns": 10},
+            "hard": {"rounds": 20, "num_actions": 3, "told": False, "share": 0.8, "max_turns": 25},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 _EXTRAS = {"Chess": "chess"}

@@ -20,8 +20,8 @@ def rule_sizes(kind: Kind) -> tuple[int, ...]:
 
     - bias: a favourite, and how its noise splits between the two others, in thousandths.
     - cycle: seven throws, repeated.
-    - reaction: one less than the age of the throw that it answers, the answers to the three throws, and what it
-      throws before there is one.
+    - reaction: one less than the age of the throw that it answers, the answers to the three
+      throws, and what it throws before there is one.
     - frequency: one less than the throws that it waits for, the answers to the player's most
       frequent throw, and what it throws before.
     - memory: the answers to the nine pairs of the last throws, its own and the player's.
