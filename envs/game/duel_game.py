@@ -3,7 +3,7 @@
 import math
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from gemenv.envs.game.base import Game
 from gemenv.envs.game.config import GameConfig, require
@@ -51,6 +51,8 @@ class DuelGame(Game):
 
     config: Any
     state: State
+    least: ClassVar[float] = 0.5
+    """The least score that is certain from a start."""
 
     @abstractmethod
     def duel(self) -> Rules:
@@ -65,7 +67,7 @@ class DuelGame(Game):
         """Say whether the player is to move in an opening."""
 
     def start(self) -> State:
-        """Draw a seat and an opening from which the player can at least draw."""
+        """Draw a seat and an opening from which the player can score `least` or more."""
         seat = self.config.first
         first = bool(self.draw(2)) if seat is None else seat
         state = self._seated(first=first)
@@ -88,7 +90,7 @@ class DuelGame(Game):
                 continue
             if not self.begins(position, first=first):
                 position = rules.after(position, self._reply(position))
-            if rules.score(position) is None and value(rules, position) > 0:
+            if rules.score(position) is None and value(rules, position) >= self.least:
                 return State(position, position, first)
         return None
 

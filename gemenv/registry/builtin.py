@@ -310,7 +310,64 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "ConnectFour": (
+        "connect_four:ConnectFour",
+        "Get four in a line before the opponent does.",
+        {
+            "easy": {"size": (5, 5), "opening": 13, "opponent": "random"},
+            "hard": {"size": (6, 7), "opening": 28, "opponent": "exact"},
+            "random": _RANDOM,
+        },
+    ),
+    "ChessEndgame": (
+        "chess_endgame:ChessEndgame",
+        "Mate a king with king and queen, or king and rook.",
+        {
+            "easy": {"pieces": "KQK", "min_mate": 1, "max_mate": 3, "max_turns": 10},
+            "hard": {"pieces": "KRK", "min_mate": 10, "max_mate": 16},
+            "random": _RANDOM,
+        },
+    ),
+    "Chess": (
+        "chess_game:Chess",
+        "Give a forced mate, or play a game of chess.",
+        {
+            "easy": {"mate_in": 1, "pieces": (3, 2), "max_turns": 3},
+            "hard": {"mate_in": 2, "pieces": (3, 2), "max_turns": 5},
+            "random": _RANDOM | {"max_turns": 5},
+        },
+    ),
+    "KuhnPoker": (
+        "kuhn_poker:KuhnPoker",
+        "Be ahead after a match of poker with three cards.",
+        {
+            "easy": {"hands": 12, "opponent": "random", "max_turns": 30},
+            "hard": {"hands": 60, "opponent": "exact", "alpha": 0.3},
+            "random": _RANDOM,
+        },
+    ),
+    "RockPaperScissors": (
+        "rock_paper_scissors:RockPaperScissors",
+        "Find out by what rule the opponent throws, and beat it.",
+        {
+            "easy": {"rounds": 20, "min_noise": 0, "max_noise": 20},
+            "hard": {"rounds": 100, "min_noise": 30, "max_noise": 50, "max_turns": 100},
+            "random": _RANDOM,
+        },
+    ),
+    "MatrixGame": (
+        "matrix_game:MatrixGame",
+        "Get the most out of a repeated game, such as the prisoner's dilemma.",
+        {
+            "easy": {"rounds": 5, "max_turns": 10},
+            "hard": {"rounds": 20, "num_actions": 3, "told": False, "share": 0.8, "max_turns": 25},
+            "random": _RANDOM,
+        },
+    ),
 }
+
+_EXTRAS = {"Chess": "chess"}
+"""The extra that a game needs, where it needs one."""
 
 
 def _games(table: Mapping[str, tuple[str, str, dict[str, dict[str, Any]]]]) -> Iterator[EnvSpec]:
@@ -322,6 +379,7 @@ def _games(table: Mapping[str, tuple[str, str, dict[str, dict[str, Any]]]]) -> I
                 entry_point=f"gemenv.envs.game.{place}",
                 kwargs=kwargs,
                 description=description,
+                extra=_EXTRAS.get(name),
             )
 
 

@@ -1,7 +1,8 @@
 """Games of two with full sight: exact values, opponents, and the best play against them.
 
 A position is a text, seen by whoever is to move. Scores are 1 for a win, 0.5 for a draw, 0 for a
-loss. What is computed is kept by rules and position, so the games have to be small.
+loss. What is computed here is kept by rules and position, so the games have to be small; a larger
+one brings its own `solve` and `hardest`, and leaves the rest alone.
 """
 
 import functools
@@ -34,10 +35,21 @@ class Rules(ABC):
         """Return one and the same position for all that are equal but for their labels."""
         return position
 
+    def solve(self, position: str) -> float:
+        """Return the score of whoever is to move if both play their best."""
+        return _value(self, self.key(position))
+
+    def hardest(self, position: str) -> list[str]:
+        """Return the moves among which the exact opponent chooses."""
+        # Where the value leaves a choice, what is hardest to answer.
+        moves = best_moves(self, position)
+        scores = [_at_random(self, self.after(position, move)) for move in moves]
+        return [move for move, s in zip(moves, scores, strict=True) if s > max(scores) - 1e-12]
+
 
 def value(rules: Rules, position: str) -> float:
     """Return the score of whoever is to move if both play their best."""
-    return _value(rules, rules.key(position))
+    return rules.solve(position)
 
 
 @functools.cache
@@ -64,10 +76,7 @@ def replies(rules: Rules, opponent: Opponent, position: str) -> list[str]:
         return rules.legal(position)
     if opponent == "scripted":
         return rules.scripted(position)
-    # Where the value leaves a choice, what is hardest to answer.
-    moves = best_moves(rules, position)
-    scores = [_at_random(rules, rules.after(position, move)) for move in moves]
-    return [move for move, s in zip(moves, scores, strict=True) if s > max(scores) - 1e-12]
+    return rules.hardest(position)
 
 
 def _at_random(rules: Rules, position: str) -> float:
