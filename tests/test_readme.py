@@ -79,8 +79,15 @@ def test_first_episode_takes_eight_lines() -> None:
 
 
 def catalogue() -> str:
-    rows = [f"| `{spec.id}` | {spec.description} |" for spec in gemenv.list_envs()]
-    return "\n".join(["| id | |", "|---|---|", *rows])
+    variants: dict[tuple[str, str], list[str]] = {}
+    for spec in gemenv.list_envs():
+        name, _, variant = spec.id.partition("-v0")
+        variants.setdefault((f"{name}-v0", spec.description), []).append(variant)
+    rows = [
+        f"| `{name}` | {', '.join(f'`{variant}`' for variant in found if variant)} | {what} |"
+        for (name, what), found in variants.items()
+    ]
+    return "\n".join(["| id | with | |", "|---|---|---|", *rows])
 
 
 def test_catalogue_is_that_of_the_registry() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from gemenv.core import AsyncEnv, Env, Info, Wrapper
+from gemenv.core.background import OWN_THREADS
 from gemenv.core.result import Step
 from gemenv.errors import ContractError, DeadlineExceeded
 from gemenv.vector.progress import Watch, unwatched
@@ -268,15 +269,9 @@ class OnLoop(InThread):
         self._stray.discard(task)
         if not task.cancelled():
             task.exception()
-        if self.threads.closed:
-            # It closes in its own time, and nobody is there to wait for it.
-            threading.Thread(target=close_env, args=(env,), daemon=True).start()
-        else:
-            self.threads.submit(Call(lambda: close_env(env), _unheard))
-
-
-def _unheard(result: Any, error: BaseException | None) -> None:
-    """Take a result that nobody waits for."""
+        # The pool may be closed, and to close an environment may take its time.
+        name = f"{OWN_THREADS}late"
+        threading.Thread(target=close_env, args=(env,), name=name, daemon=True).start()
 
 
 async def _outcome(call: Awaitable[Any]) -> tuple[Any, BaseException | None]:

@@ -49,7 +49,7 @@ def test_no_targets_no_ids() -> None:
         ("quickstrat", "'quickstart'"),
         ("game:Sokoban-v0-eazy", "'game:Sokoban-v0-easy'"),
         ("Sokoban-v0-easy", "'game:Sokoban-v0-easy'"),
-        ("game:Chess-*", "no environment matches 'game:chess-*'"),
+        ("game:Checkers-*", "no environment matches 'game:checkers-*'"),
         ("xyz", "Suites: quickstart"),
     ],
 )
