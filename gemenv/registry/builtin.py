@@ -310,6 +310,15 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "Zebra": (
+        "zebra:Zebra",
+        "Find out from clues who lives in which house with what.",
+        {
+            "easy": {"num_houses": 3, "num_attributes": 3},
+            "hard": {"num_houses": 5, "num_attributes": 4},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 
