@@ -364,6 +364,24 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": _RANDOM,
         },
     ),
+    "Zebra": (
+        "zebra:Zebra",
+        "Find out from clues who lives in which house with what.",
+        {
+            "easy": {"num_houses": 3, "num_attributes": 3},
+            "hard": {"num_houses": 5, "num_attributes": 4},
+            "random": _RANDOM,
+        },
+    ),
+    "RushHour": (
+        "rush_hour:RushHour",
+        "Slide vehicles out of the way until the car can leave.",
+        {
+            "easy": {"size": 5, "num_vehicles": 8, "min_moves": 2, "max_turns": 20},
+            "hard": {"size": 6, "num_vehicles": 14, "min_moves": 5, "max_turns": 25},
+            "random": _RANDOM,
+        },
+    ),
 }
 
 _EXTRAS = {"Chess": "chess"}
