@@ -30,8 +30,7 @@ def test_check(checked: str, name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in COSTLY])
-def test_check_with_other_seeds(env_id: str, name: str) -> None:
-    for seed in (1000, 1050):
-        (result,) = check_env(gemenv.spec(env_id).make, seed=seed, only=[name]).results
+def test_check_with_another_seed(env_id: str, name: str) -> None:
+    (result,) = check_env(gemenv.spec(env_id).make, seed=1000, only=[name]).results
 
-        assert result.passed, f"seed {seed}: {result.message}"
+    assert result.passed, result.message

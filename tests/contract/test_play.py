@@ -36,6 +36,10 @@ def at_random(env: Env) -> str:
 
 def check_oracle(env_id: str, seeds: range) -> None:
     env = gemenv.make(env_id)
+    env.reset(seed=0)
+    if oracle_chance(env) is None:
+        # Its success is compared with nothing here; the game's own tests say what it comes to.
+        seeds = seeds[:20]
     played = missed = 0
     expected = variance = 0.0
     for seed in seeds:

@@ -129,14 +129,14 @@ def check(game_id: str, most: int) -> None:
 
 @pytest.mark.parametrize("game_id", PLAIN)
 def test_a_reset_comes_through_or_says_what_is_wrong(game_id: str) -> None:
-    check(game_id, 60)
+    check(game_id, 30)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("game_id", PLAIN)
-def test_all_corners_come_through_or_say_what_is_wrong(game_id: str) -> None:
-    check(game_id, 1000)
+def test_many_corners_come_through_or_say_what_is_wrong(game_id: str) -> None:
+    check(game_id, 400)
 
 
 def test_the_bound_ends_what_would_go_on() -> None:
