@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 import gemenv
@@ -5,6 +7,15 @@ import gemenv
 IDS = [spec.id for spec in gemenv.list_envs()]
 GAMES = [spec.id for spec in gemenv.list_envs("game:*")]
 PLAIN_GAMES = [spec.id for spec in gemenv.list_envs("game:*-v[0-9]")]
+
+
+def sparing(ids: list[str]) -> list[Any]:
+    """Leave two ids of each game to the default run, its own defaults and the hard variant.
+
+    The others, which share their code, take their turn among the long tests.
+    """
+    aside = ("-easy", "-random")
+    return [pytest.param(i, marks=pytest.mark.slow) if i.endswith(aside) else i for i in ids]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -15,4 +26,4 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         ("plain_id", PLAIN_GAMES),
     ):
         if name in metafunc.fixturenames:
-            metafunc.parametrize(name, ids)
+            metafunc.parametrize(name, sparing(ids))

@@ -9,15 +9,17 @@ NAMES = [check.name for check in CHECKS]
 COSTLY = ("fuzz", "threads")
 """Half of the time of all; by default, one id of each game goes through them."""
 IDS = [spec.id for spec in gemenv.list_envs()]
-PLAIN = [env_id for env_id in IDS if env_id[-1].isdigit()]
+
+
+def is_long(env_id: str, name: str) -> bool:
+    variant = not env_id[-1].isdigit()
+    return variant and (name in COSTLY or not env_id.endswith("-hard"))
 
 
 @pytest.mark.parametrize(
     ("checked", "name"),
     [
-        pytest.param(env_id, name, marks=pytest.mark.slow if name in COSTLY else ())
-        if env_id not in PLAIN
-        else (env_id, name)
+        pytest.param(env_id, name, marks=pytest.mark.slow if is_long(env_id, name) else ())
         for env_id in IDS
         for name in NAMES
     ],
