@@ -79,16 +79,30 @@ def test_wheel_installs_gemenv_alone(wheel: Path) -> None:
     assert {name for name in top if not name.endswith(".dist-info")} == {"gemenv"}
 
 
-def test_every_module_imports(python: Path, tmp_path: Path) -> None:
+def test_every_module_imports_unless_it_needs_an_extra(python: Path, tmp_path: Path) -> None:
     code = (
         "import importlib, json, pkgutil, gemenv\n"
         "names = [m.name for m in pkgutil.walk_packages(gemenv.__path__, 'gemenv.')]\n"
-        "for name in names: importlib.import_module(name)\n"
-        "print(json.dumps(names))"
+        "wants = {}\n"
+        "for name in names:\n"
+        "    try: importlib.import_module(name)\n"
+        "    except ModuleNotFoundError as error: wants[name] = error.name\n"
+        "print(json.dumps([names, wants]))"
     )
-    names = json.loads(run(python, "-c", code, cwd=tmp_path))
+    names, wants = json.loads(run(python, "-c", code, cwd=tmp_path))
     assert "gemenv.envs.game.solvers.sokoban" in names
     assert "gemenv.wrappers.turn_limit" in names
+    assert "gemenv.envs.game.chess_game" in wants
+    assert {*wants.values()} == {"chess"}
+
+
+def test_an_environment_that_needs_an_extra_says_which(python: Path, tmp_path: Path) -> None:
+    code = (
+        "import gemenv\n"
+        "try: gemenv.make('game:Chess-v0')\n"
+        "except gemenv.errors.MissingDependencyError as error: print(error)"
+    )
+    assert "pip install 'gemenv[chess]'" in run(python, "-c", code, cwd=tmp_path)
 
 
 def test_main_job_runs(python: Path, tmp_path: Path) -> None:
