@@ -266,7 +266,8 @@ class Threads:
         thread = call.thread
         assert thread is not None  # noqa: S101 - set before it was running
         self._threads.discard(thread)
-        self._left.add(thread)
+        # Those that have come back and ended need not be waited for.
+        self._left = {each for each in self._left if each.thread.is_alive()} | {thread}
         thread.interrupt()
         if self._waiting:
             self._wake_one()

@@ -121,6 +121,13 @@ def test_a_call_that_is_late_is_left_behind_and_another_takes_its_place(
     wait_until(lambda: late == ["gemenv-vector"] * 3)
 
 
+def test_threads_that_were_left_behind_and_have_ended_are_forgotten(pool: Pool) -> None:
+    for _ in range(8):
+        pool.run(lambda: linger("hang"), limit=0.02)
+        wait_until(lambda: sum(each.thread.is_alive() for each in pool.threads._left) == 0)
+        assert len(pool.threads._left) == 1
+
+
 def test_the_limit_counts_from_when_its_turn_has_come() -> None:
     pool = Pool(1)
     go_on = threading.Event()
