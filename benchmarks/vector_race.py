@@ -56,10 +56,11 @@ class Contender:
 
     library: str
     task: str
-    """A task of `vector_worker.py`."""
+    """A task of the script."""
     options: dict[str, Any] = field(default_factory=dict[str, Any])
     processes: int = 1
     """How many measure at the same time, each for itself; their rates are added up."""
+    script: Path = WORKER
 
 
 class Worker:
@@ -68,7 +69,7 @@ class Worker:
     def __init__(self, contender: Contender, python: str) -> None:
         self._contender = contender
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
-        command = [python, str(WORKER), contender.library, contender.task]
+        command = [python, str(contender.script), contender.library, contender.task]
         self._process = subprocess.Popen(
             [*command, json.dumps(contender.options)],
             stdin=subprocess.PIPE,

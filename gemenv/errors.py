@@ -17,7 +17,10 @@
     ├── CheckFailed (AssertionError)        `gemenv check` found a defect
     ├── AgentError (RuntimeError)           an agent could not give an action
     │   └── ModelServerError                the model server failed for good
-    └── RecordError (ValueError)            an episode file cannot be read
+    ├── RecordError (ValueError)            an episode file cannot be read
+    └── SandboxError (RuntimeError)         a sandbox cannot be had, or has broken
+        ├── IsolationError                  it keeps programs apart less than is required
+        └── SandboxFileError (OSError)      a file in it cannot be read or written
 
 A model's bad reply is never an error: it is an observation with a reward. Every class takes
 one message, so that each survives pickling.
@@ -89,6 +92,18 @@ class ModelServerError(AgentError):
 
 class RecordError(GemenvError, ValueError):
     """An episode file cannot be read."""
+
+
+class SandboxError(GemenvError, RuntimeError):
+    """A sandbox cannot run on this machine, or has broken."""
+
+
+class IsolationError(SandboxError):
+    """A sandbox keeps programs apart less than `require` asks for."""
+
+
+class SandboxFileError(SandboxError, OSError):
+    """A file in a sandbox cannot be read or written."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gemenv.agents.base import Reply
 from gemenv.agents.completion import parse_reply
 from gemenv.agents.endpoint import Endpoint
-from gemenv.agents.retry import is_transient, retry_after
+from gemenv.core.retry import is_transient, retry_after
 
 if TYPE_CHECKING:
     import httpx

@@ -1,10 +1,10 @@
 """Where a model server listens, and the secrets that no text about it may show."""
 
 import base64
-import ipaddress
 import os
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from gemenv.core.address import is_here
 from gemenv.errors import InvalidArgumentError
 
 # Shorter keys are words like "EMPTY", which a model may well write of its own accord.
@@ -40,7 +40,7 @@ class Endpoint:
         self.url = httpx.URL(f"{server}/chat/completions{query}")
         """Where requests go; the query, if any, is part of it."""
         self.api_key_env = api_key_env
-        self.loopback = _is_loopback(parts.hostname or "")
+        self.loopback = is_here(parts.hostname or "")
         """Whether the server is on this machine, where no proxy belongs in between."""
         key = _read_key(api_key_env)
         self._authorization: str | None = None
@@ -105,14 +105,3 @@ def _read_key(api_key_env: str) -> str:
             "a key is one word of printable ASCII characters."
         )
     return key
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    # Connecting to 0.0.0.0 reaches this machine, and servers print it as their address.
-    return address.is_loopback or address.is_unspecified

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from gemenv.agents.answer import AnswerReader, Failure
 from gemenv.agents.base import Reply
 from gemenv.agents.endpoint import Endpoint
-from gemenv.agents.retry import Backoff
 from gemenv.agents.transport import (
     TransportChoice,
     TransportName,
@@ -17,6 +16,7 @@ from gemenv.agents.transport import (
     failures,
     new_client,
 )
+from gemenv.core.retry import Backoff
 from gemenv.errors import InvalidArgumentError, ModelServerError
 
 if TYPE_CHECKING:

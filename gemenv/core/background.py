@@ -110,3 +110,17 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
         if future is not None:
             concurrent.futures.wait([future])
         raise
+
+
+async def arun(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on the background loop, and await its result on any other.
+
+    What holds sockets and processes lives on one loop, whichever loop its callers have. A
+    cancelled caller cancels the coroutine.
+    """
+    import asyncio
+
+    loop = background_loop()
+    if asyncio.get_running_loop() is loop:
+        return await coroutine
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, loop))

@@ -21,8 +21,8 @@ import pytest
 from gemenv.agents.base import Prompt, Reply, Usage
 from gemenv.agents.chat import ChatAgent
 from gemenv.agents.completion import parse_reply
-from gemenv.agents.retry import Backoff, retry_after
 from gemenv.core import Env
+from gemenv.core.retry import Backoff, retry_after
 from gemenv.errors import InvalidArgumentError, MissingDependencyError, ModelServerError
 from gemenv.messages import Message
 from tests.agents.scripted_server import (

@@ -21,12 +21,16 @@ def test_help_names_every_command(run: Run, flag: str) -> None:
     said = run(flag)
     assert (said.code, said.err) == (0, "")
     commands = said.out.partition("Commands:\n")[2].splitlines()
-    assert [line.split()[0] for line in commands] == ["check", "eval", "info", "list", "play"]
+    names = ["check", "eval", "info", "list", "play", "sandbox", "serve"]
+    assert [line.split()[0] for line in commands] == names
 
 
-@pytest.mark.parametrize("command", ["check", "eval", "info", "list", "play"])
+@pytest.mark.parametrize(
+    "command",
+    ["check", "eval", "info", "list", "play", "sandbox", "sandbox check", "serve", "serve sandbox"],
+)
 def test_every_command_has_help_without_a_word_too_long(run: Run, command: str) -> None:
-    said = run(command, "-h")
+    said = run(*command.split(), "-h")
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith(f"Usage: gemenv {command} ")
     assert max(map(len, said.out.splitlines())) <= 100

@@ -7,12 +7,17 @@ import pytest
 import gemenv
 import gemenv.wrappers
 from gemenv.check import CHECKS, check_env
+from gemenv.tools import FilesTool, PythonTool
 
 IDS = ("game:GuessTheNumber-v0-easy", "game:Mastermind-v0-random", "game:Sokoban-v0-easy")
 NAMES = [check.name for check in CHECKS]
 # For each wrapper: sets of arguments, each with the checks that cannot hold under them.
 ARGUMENTS: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "EpisodeStatistics": [({}, set())],
+    "ToolWrapper": [
+        ({"tools": [PythonTool()]}, set()),
+        ({"tools": [FilesTool()], "max_tool_uses": 0}, {"snapshot"}),
+    ],
     "TurnLimit": [({"max_turns": 1000}, set()), ({"max_turns": 3}, {"oracle"})],
     "Undo": [({}, set()), ({"cost": 0.0, "max_undos": 100, "max_depth": 1}, set())],
 }

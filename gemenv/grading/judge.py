@@ -1,0 +1,160 @@
+"""The judge of code answers."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from gemenv.core import shared
+from gemenv.core.background import arun, run
+from gemenv.errors import InvalidArgumentError
+from gemenv.grading.cases import StdinTest, Test
+from gemenv.grading.compare import same_output, same_value
+from gemenv.grading.verdict import Outcome, OutcomeStatus, Verdict
+from gemenv.sandbox import ExecResult, Limits, Sandbox, Status, create
+from gemenv.sandbox.inside import source
+from gemenv.sandbox.inside.caller import decode
+
+_ENDED: dict[Status, OutcomeStatus] = {
+    "error": "error",
+    "killed": "error",
+    "timeout": "timeout",
+    "memory": "memory",
+    "output": "output",
+    "sandbox_failure": "sandbox_failure",
+}
+
+
+async def judge(
+    code: str,
+    tests: Sequence[Test],
+    *,
+    sandbox: Sandbox | None = None,
+    limits: Limits | None = None,
+    stop_early: bool = True,
+    tolerance: float | None = None,
+    concurrency: int = 4,
+) -> Verdict:
+    """Find out which tests a code answer passes.
+
+    Every test is an execution of its own, in a fresh place. What is expected never enters the
+    sandbox: the answer's claim of what it computed comes out as plain data, and is compared here.
+    So nothing that the answer does in there to its interpreter, its exit or its output can pass
+    a test but giving the right value.
+
+    That holds as far as the sandbox does: with isolation `none` an answer can reach this process.
+
+    Equal answers and tests give equal verdicts, limits of time aside, whatever the concurrency.
+
+    Args:
+        code: The answer, a Python program or module.
+        tests: At least one `StdinTest` or `CallTest`.
+        sandbox: Where it runs; by default one that all judges of the process share.
+        limits: What each test may use; by default the limits of the sandbox. What is kept of the
+            output grows with what the test expects.
+        stop_early: Whether the first test that does not pass ends the judging.
+        tolerance: How far numbers may be apart, 0 or more; see `same_output` and `same_value`.
+        concurrency: Tests at the same time, 1 or more.
+
+    Raises:
+        InvalidArgumentError: If there are no tests, or a number is out of range.
+        SandboxError: If the sandbox cannot start.
+    """
+    if not tests:
+        raise InvalidArgumentError("An answer is judged by at least one test, got none.")
+    if concurrency < 1:
+        raise InvalidArgumentError(f"`concurrency` must be 1 or more, got {concurrency!r}.")
+    if tolerance is not None and not tolerance >= 0:
+        raise InvalidArgumentError(f"`tolerance` must be 0 or more, got {tolerance!r}.")
+    place = sandbox or shared(create)
+    await place.start()
+    bounds = limits or place.limits
+
+    async def check(index: int) -> Outcome:
+        return await _check(index, code, tests[index], place, bounds, tolerance)
+
+    return await arun(_check_all(check, len(tests), concurrency, stop_early=stop_early))
+
+
+def judge_sync(code: str, tests: Sequence[Test], **options: Any) -> Verdict:
+    """Do what `judge` does, for callers without an event loop."""
+    return run(judge(code, tests, **options))
+
+
+async def _check_all(
+    check: Callable[[int], Awaitable[Outcome]], total: int, concurrency: int, *, stop_early: bool
+) -> Verdict:
+    """Run the tests in order, some at the same time."""
+    turn = asyncio.Semaphore(concurrency)
+
+    async def work(index: int) -> Outcome:
+        async with turn:
+            outcome = await check(index)
+        if stop_early and outcome.status != "passed":
+            for later in tasks[index + 1 :]:
+                later.cancel()
+        return outcome
+
+    tasks = [asyncio.create_task(work(index)) for index in range(total)]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        if not task.cancelled() and (error := task.exception()):
+            raise error
+    outcomes = [task.result() for task in tasks if not task.cancelled()]
+    if stop_early:
+        # What got beyond the first failure only by chance is left out.
+        bad = next((i for i, o in enumerate(outcomes) if o.status != "passed"), total)
+        outcomes = outcomes[: bad + 1]
+    return Verdict(tuple(outcomes), total)
+
+
+async def _check(
+    index: int, code: str, test: Test, sandbox: Sandbox, limits: Limits, tolerance: float | None
+) -> Outcome:
+    result = await _run(code, test, sandbox, limits)
+    if result.status == "sandbox_failure":
+        result = await _run(code, test, sandbox, limits)
+    if result.status != "ok":
+        return Outcome(index, _ENDED[result.status], result.seconds, _why(result))
+    status, message = _compare(test, result, tolerance)
+    return Outcome(index, status, result.seconds, message)
+
+
+async def _run(code: str, test: Test, sandbox: Sandbox, limits: Limits) -> ExecResult:
+    if isinstance(test, StdinTest):
+        room = replace(limits, output_bytes=max(limits.output_bytes, 4 * len(test.output)))
+        return await sandbox.exec(code, stdin=test.input, limits=room)
+    room = replace(limits, output_bytes=max(limits.output_bytes, test.longest_answer()))
+    request = {"code": code, "function": test.function, **test.arguments()}
+    return await sandbox.exec(source("caller"), stdin=json.dumps(request), limits=room)
+
+
+def _compare(test: Test, result: ExecResult, tolerance: float | None) -> tuple[OutcomeStatus, str]:
+    if isinstance(test, StdinTest):
+        if same_output(test.output, result.stdout, tolerance):
+            return "passed", ""
+        return "wrong", f"It wrote {_shown(result.stdout)}."
+    if not result.stdout:
+        return "error", "It ended before the function returned."
+    try:
+        value = decode(json.loads(result.stdout))
+    except (ValueError, RecursionError):
+        # What `caller` writes can be read; this is something else, or too long to be right.
+        return "wrong", f"It gave {_shown(result.stdout)}."
+    if same_value(test.expected, value, tolerance):
+        return "passed", ""
+    return "wrong", f"It returned {_shown(result.stdout)}."
+
+
+def _why(result: ExecResult) -> str:
+    return result.message or _shown(result.stderr.rstrip().rpartition("\n")[2])
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 200 else f"{text[:200]}…")

@@ -1,0 +1,1 @@
+"""The default sandbox: warm interpreters that fork once for each program."""

@@ -1,0 +1,36 @@
+"""Tools that a model calls by writing; `gemenv.wrappers.ToolWrapper` hosts them.
+
+Example:
+    >>> import gemenv
+    >>> from gemenv.tools import PythonTool
+    >>> from gemenv.wrappers import ToolWrapper
+    >>> env = ToolWrapper(gemenv.make("game:GuessTheNumber-v0-easy"), [PythonTool()])
+    >>> observation, info = env.reset(seed=0)
+    >>> observation, *_ = env.step("Let me see. <python>(1 + 50) // 2</python>")
+    >>> print(observation)
+    Code execution result: 25
+"""
+
+from gemenv.tools.base import Tool, ToolResult
+from gemenv.tools.bash import BashTool
+from gemenv.tools.calls import Call, fenced, first_to_end, json_call, tagged, written
+from gemenv.tools.files import FilesTool
+from gemenv.tools.python import PythonTool
+from gemenv.tools.toolbox import Toolbox
+from gemenv.tools.workspace import Workspace
+
+__all__ = [
+    "BashTool",
+    "Call",
+    "FilesTool",
+    "PythonTool",
+    "Tool",
+    "ToolResult",
+    "Toolbox",
+    "Workspace",
+    "fenced",
+    "first_to_end",
+    "json_call",
+    "tagged",
+    "written",
+]
