@@ -26,6 +26,8 @@ class Gate:
         self._closed = False
         self.inside = 0
         """Requests that were let in, and have not left."""
+        self.waiting = 0
+        """Those of them that stand in line; the others are still being read."""
         self.running = 0
         """Those of them that have a turn."""
 
@@ -52,13 +54,20 @@ class Gate:
         Raises:
             BusyServerError: If the gate closes meanwhile.
         """
-        async with self._turns:
+        self.waiting += 1
+        try:
+            await self._turns.acquire()
+        finally:
+            self.waiting -= 1
+        try:
             self._check()
             self.running += 1
             try:
                 yield
             finally:
                 self.running -= 1
+        finally:
+            self._turns.release()
 
     def close(self) -> None:
         """Let nobody in any more, and send away who waits; who has a turn keeps it."""

@@ -117,7 +117,7 @@ class SandboxService:
                 "authorized": self._front.authorized(request),
                 "workers": self._gate.places,
                 "running": self._gate.running,
-                "queue": self._gate.inside - self._gate.running,
+                "queue": self._gate.waiting,
                 "sessions": len(self._sessions),
                 "limits": asdict(self._settings.maxima),
             }

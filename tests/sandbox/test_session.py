@@ -357,17 +357,20 @@ def test_nothing_is_left_behind(
     def held() -> tuple[int, list[str]]:
         return len(os.listdir("/proc/self/fd")), os.listdir(tmp_path)
 
+    # Other tests run beside this one, with programs of their own.
+    seconds_asleep = f"47{os.getpid()}"
     sandbox.session().close()
     before = held()
     with sandbox.session() as session:
-        session.exec("import subprocess; subprocess.Popen(['sleep', '4711'])")
+        session.exec(f"import subprocess; subprocess.Popen(['sleep', '{seconds_asleep}'])")
         session.exec(ENDLESS["sleeps"], limits=seconds(0.2))
         session.exec("import os\nos.kill(os.getppid(), 9); os.kill(os.getpid(), 9)")
         session.write("deep/er/file", "x")
         session.snapshot()
 
     assert held() == before
-    assert not any(b"4711" in _command(path) for path in Path("/proc").glob("[0-9]*"))
+    asleep = seconds_asleep.encode()
+    assert not any(asleep in _command(path) for path in Path("/proc").glob("[0-9]*"))
 
 
 def _command(process: Path) -> bytes:
