@@ -359,7 +359,8 @@ def test_nothing_is_left_behind(
 
     # Other tests run beside this one, with programs of their own.
     seconds_asleep = f"47{os.getpid()}"
-    sandbox.session().close()
+    with sandbox.session() as session:
+        session.exec("pass")
     before = held()
     with sandbox.session() as session:
         session.exec(f"import subprocess; subprocess.Popen(['sleep', '{seconds_asleep}'])")

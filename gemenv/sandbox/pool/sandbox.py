@@ -75,7 +75,7 @@ class PoolSandbox(Sandbox):
             raise SandboxError("The pool has no seccomp filter for this processor; use `docker`.")
         self._turns = asyncio.Semaphore(self.workers)
         if self.namespaces:
-            self._staff = Staff("namespace")
+            self._staff = Staff("namespace", self.workers)
             try:
                 self._staff.give_back("bare", await self._staff.take("bare"))
             except SandboxError as error:
@@ -88,7 +88,7 @@ class PoolSandbox(Sandbox):
                 f"The pool can use neither namespaces ({self._reason}) nor Landlock, which this "
                 "kernel does not have (Linux 5.13 and later do); use `docker`."
             )
-        self._staff = Staff("process")
+        self._staff = Staff("process", self.workers)
         self._staff.give_back("bare", await self._staff.take("bare"))
         if self.namespaces and self.require != "process":
             warnings.warn(_NO_NAMESPACES.format(reason=self._reason), RuntimeWarning, stacklevel=2)
@@ -120,6 +120,7 @@ class PoolSandbox(Sandbox):
         kind = kind_of(request.code)
         for _ in range(_ATTEMPTS):
             worker = await self._staff.take(kind)
+            self._staff.make_ahead(kind)
             try:
                 result = await worker.run(request)
             except WorkerGoneError:

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import tempfile
+from collections import deque
 
 from gemenv.errors import SandboxError
 from gemenv.sandbox.connection import Channel
@@ -17,13 +18,17 @@ class Staff:
 
     Args:
         isolation: What a worker is to reach: `namespace` or `process`.
+        size: Workers of a kind that are made ahead.
     """
 
-    def __init__(self, isolation: Isolation) -> None:
+    def __init__(self, isolation: Isolation, size: int) -> None:
         self.isolation: Isolation = isolation
+        self._size = size
         self._zygotes: dict[str, asyncio.Task[Zygote]] = {}
-        self._free: dict[str, list[Worker]] = {kind: [] for kind in KINDS}
-        self._all: set[Worker] = set()
+        self._free: dict[str, deque[Worker]] = {kind: deque() for kind in KINDS}
+        self._kinds: dict[Worker, str] = {}
+        """All workers that have not been dismissed."""
+        self._filling: dict[str, asyncio.Task[None]] = {}
         self.channels: set[Channel] = set()
         """Those of the sessions that are open."""
 
@@ -34,7 +39,24 @@ class Staff:
             SandboxError: If none can be made.
         """
         if self._free[kind]:
-            return self._free[kind].pop()
+            # The one that has rested longest is ready for its next program.
+            return self._free[kind].popleft()
+        return await self._hire(kind)
+
+    def make_ahead(self, kind: str) -> None:
+        """See to it that there is a free worker for the next program of a kind."""
+        if self._free[kind] or list(self._kinds.values()).count(kind) >= self._size:
+            return
+        if kind not in self._filling or self._filling[kind].done():
+            self._filling[kind] = asyncio.create_task(self._fill(kind))
+
+    async def _fill(self, kind: str) -> None:
+        try:
+            self.give_back(kind, await self._hire(kind))
+        except SandboxError:
+            return  # whoever needs a worker will hear of it
+
+    async def _hire(self, kind: str) -> Worker:
         starting = self._zygotes.get(kind)
         if starting is None:
             starting = self._zygotes[kind] = asyncio.create_task(Zygote.start(KINDS[kind]))
@@ -47,7 +69,7 @@ class Staff:
                 del self._zygotes[kind]
                 await _close(starting)
             raise
-        self._all.add(worker)
+        self._kinds[worker] = kind
         return worker
 
     async def _make(self, zygote: Zygote) -> Worker:
@@ -63,19 +85,20 @@ class Staff:
 
     def give_back(self, kind: str, worker: Worker) -> None:
         """Let a worker be used again."""
-        if worker in self._all:
+        if worker in self._kinds:
             self._free[kind].append(worker)
 
     def dismiss(self, worker: Worker) -> None:
         """End a worker, and what it runs."""
-        self._all.discard(worker)
+        self._kinds.pop(worker, None)
         worker.close()
 
     async def close(self) -> None:
         """End all, and wait until they have ended."""
         for channel in list(self.channels):
             await channel.close()
-        for worker in list(self._all):
+        await asyncio.gather(*self._filling.values())
+        for worker in list(self._kinds):
             self.dismiss(worker)
         await asyncio.gather(*map(_close, self._zygotes.values()))
 

@@ -96,6 +96,15 @@ class Zygote:
         Raises:
             SandboxError: If it cannot enter its place; the message says why.
         """
+        # An answer that nobody waits for any more would be taken for that of the next one.
+        asking = asyncio.ensure_future(self._ask(folder))
+        try:
+            return await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            asking.add_done_callback(_close_unwanted)
+            raise
+
+    async def _ask(self, folder: str | None) -> socket.socket:
         ours, theirs = wire.pair()
         with theirs:
             async with self._one_at_a_time:
@@ -123,7 +132,8 @@ class Zygote:
 
     async def close(self) -> None:
         """End it and its workers, and wait until they have."""
-        self._control.close()
+        async with self._one_at_a_time:
+            self._control.close()
         loop, ended = asyncio.get_running_loop(), asyncio.Event()
         # No thread waits: at the end of a program there are no new ones.
         descriptor = os.pidfd_open(self._process.pid)
@@ -137,6 +147,11 @@ class Zygote:
             loop.remove_reader(descriptor)
             os.close(descriptor)
             self._process.wait()
+
+
+def _close_unwanted(asking: "asyncio.Future[socket.socket]") -> None:
+    if not asking.cancelled() and asking.exception() is None:
+        asking.result().close()
 
 
 def _environment() -> dict[str, str]:
