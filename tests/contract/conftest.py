@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 import gemenv
+from tests.contract.games import DEAR
 
 IDS = [spec.id for spec in gemenv.list_envs()]
 GAMES = [spec.id for spec in gemenv.list_envs("game:*")]
@@ -12,10 +13,14 @@ PLAIN_GAMES = [spec.id for spec in gemenv.list_envs("game:*-v[0-9]")]
 def sparing(ids: list[str]) -> list[Any]:
     """Leave two ids of each game to the default run, its own defaults and the hard variant.
 
-    The others, which share their code, take their turn among the long tests.
+    The others, which share their code, take their turn among the long tests, and so do all
+    variants of the games whose starts take longest to draw.
     """
     aside = ("-easy", "-random")
-    return [pytest.param(i, marks=pytest.mark.slow) if i.endswith(aside) else i for i in ids]
+    return [
+        pytest.param(i, marks=pytest.mark.slow) if i.endswith(aside) or i.startswith(DEAR) else i
+        for i in ids
+    ]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

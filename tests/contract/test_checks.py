@@ -4,6 +4,7 @@ import pytest
 
 import gemenv
 from gemenv.check import CHECKS, check_env
+from tests.contract.games import DEAR
 
 NAMES = [check.name for check in CHECKS]
 COSTLY = ("fuzz", "threads")
@@ -13,7 +14,8 @@ IDS = [spec.id for spec in gemenv.list_envs()]
 
 def is_long(env_id: str, name: str) -> bool:
     variant = not env_id[-1].isdigit()
-    return variant and (name in COSTLY or not env_id.endswith("-hard"))
+    dear = name in COSTLY or env_id.startswith(DEAR)
+    return variant and (dear or not env_id.endswith("-hard"))
 
 
 @pytest.mark.parametrize(

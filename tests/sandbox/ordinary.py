@@ -1,4 +1,4 @@
-"""The check as an ordinary user, with an interpreter that such a user can run."""
+"""Programs as an ordinary user, with an interpreter that such a user can run."""
 
 import os
 import subprocess
@@ -22,6 +22,26 @@ def check(*arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=_LIMIT,
     )  # fmt: skip
+
+
+def run_as_nobody(program: str) -> subprocess.CompletedProcess[str]:
+    """Run a program that imports gemenv, or skip where no interpreter can be had."""
+    return subprocess.run(
+        [_interpreter(), "-c", program],
+        user=65534,
+        group=65534,
+        extra_groups=[],
+        env={
+            "PATH": "/usr/bin:/bin",
+            "HOME": "/nowhere",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
+        },
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=_LIMIT,
+        check=False,
+    )
 
 
 def _interpreter() -> str:

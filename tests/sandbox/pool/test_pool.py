@@ -12,6 +12,7 @@ import pytest
 
 from gemenv.errors import InvalidArgumentError, IsolationError, SandboxError
 from gemenv.sandbox import Limits, Sandbox, SyncSandbox, create
+from tests.sandbox.ordinary import run_as_nobody
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the pool needs Linux")
 
@@ -221,11 +222,5 @@ with create("pool", require="namespace").sync as pool:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="it takes root to become somebody else")
 def test_an_ordinary_user_gets_namespaces() -> None:
-    someone = {"user": 65534, "group": 65534, "extra_groups": []}
-    python = [sys.executable, "-c"]
-    try:
-        subprocess.run([*python, "import gemenv"], check=True, capture_output=True, **someone)
-    except (PermissionError, subprocess.CalledProcessError):
-        pytest.skip("an ordinary user cannot reach this interpreter")
-    done = subprocess.run([*python, AS_USER], capture_output=True, text=True, **someone)
+    done = run_as_nobody(AS_USER)
     assert (done.stdout, done.returncode) == ("1000\n", 0), done.stderr
