@@ -11,22 +11,33 @@ from gemenv.sandbox.docker.link import Link
 from gemenv.sandbox.docker.owner import LABEL, OWNER, owner
 from gemenv.sandbox.docker.reaper import remove
 from gemenv.sandbox.inside import source
+from gemenv.sandbox.jail.seccomp import filter_program, machines
 from gemenv.sandbox.limits import MIB, Limits
 
-_MODULES = ("runner", "container_child", "container_meters", "container_clean", "container_init")
+_MODULES = (
+    "runner",
+    "container_child",
+    "filtering",
+    "container_meters",
+    "container_clean",
+    "container_init",
+)
 """The last of them begins, and gets the others, the last first."""
 _BOOT = """
-import sys, types
+import json, sys, types
+filters, *texts = sys.argv[1:]
 modules = {}
-for name, text in zip(sys.argv[1::2], sys.argv[2::2]):
+for name, text in zip(texts[::2], texts[1::2]):
     modules[name] = types.ModuleType(name)
     exec(compile(text, "<" + name + ">", "exec"), modules[name].__dict__)
 sys.argv = [""]
 init, *others = reversed(list(modules.values()))
-init.main(*others)
+init.main(json.loads(filters), *others)
 """
-_OWN_MEMORY, _OWN_PROCESSES, _OWN_FILES = 32 * MIB, 2, 2
-"""What our two processes, and two folders, take from the limits of a container."""
+_OWN_MEMORY, _OWN_PROCESSES = 32 * MIB, 2
+"""What our two processes take from the limits of a container."""
+_SHARED = 8
+"""One part in so many of the disk, and of the files, is for `/dev/shm`, the rest for `/tmp`."""
 _EXITS = {"71": "the process that starts programs has ended", "72": "a program could not be killed"}
 
 
@@ -106,8 +117,10 @@ def _options(
 ) -> dict[str, Any]:
     """Return what the engine is asked for, the hardening above all."""
     texts = [part for module in _MODULES for part in (module, source(module))]
+    filters = json.dumps({name: filter_program(machine=name).hex() for name in machines()})
     memory = shape.memory + _OWN_MEMORY
-    files = shape.files + _OWN_FILES
+    shared_disk, shared_files = shape.disk // _SHARED, shape.files // _SHARED
+    tmp = _tmpfs(shape.disk - shared_disk, shape.files - shared_files + 2)
     host = api.create_host_config(
         network_mode="bridge" if network else "none",
         read_only=True,
@@ -120,10 +133,11 @@ def _options(
         memswap_limit=memory,
         oom_score_adj=500,
         nano_cpus=None if cpus is None else int(cpus * 1e9),
-        ulimits=[{"Name": "core", "Soft": 0, "Hard": 0}],
+        # Queues of messages are files too, in a folder that has no limit of its own.
+        ulimits=[{"Name": name, "Soft": 0, "Hard": 0} for name in ("core", "msgqueue")],
         tmpfs={
-            "/tmp": f"rw,exec,{_tmpfs(shape.disk, files)}",  # noqa: S108 - of the container
-            "/dev/shm": f"rw,noexec,{_tmpfs(shape.disk, files)}",  # noqa: S108 - likewise
+            "/tmp": f"rw,exec,{tmp}",  # noqa: S108 - of the container
+            "/dev/shm": f"rw,noexec,{_tmpfs(shared_disk, shared_files + 1)}",  # noqa: S108 - likewise
         },
         auto_remove=True,
         # Otherwise the engine writes all that passes to its disk.
@@ -131,7 +145,7 @@ def _options(
     )
     return {
         "image": image,
-        "entrypoint": ["python3", "-I", "-X", "utf8", "-c", _BOOT, *texts],
+        "entrypoint": ["python3", "-I", "-X", "utf8", "-c", _BOOT, filters, *texts],
         "user": "0:0",
         "working_dir": "/",
         "hostname": "sandbox",
@@ -152,8 +166,10 @@ def _options(
     }
 
 
-def _tmpfs(size: int, files: int) -> str:
-    return f"nosuid,nodev,size={size},nr_inodes={files},mode=1777"
+def _tmpfs(size: int, inodes: int) -> str:
+    """Return the options of a file system in memory, whose root is one of its inodes."""
+    # A size of 0 would be no limit; the kernel counts in pages anyway.
+    return f"nosuid,nodev,size={max(size, 1)},nr_inodes={inodes},mode=1777"
 
 
 def _explained(error: Exception, image: str, complaint: str) -> SandboxError:

@@ -20,17 +20,25 @@ from gemenv.sandbox.result import ExecResult, Isolation
 IMAGE = "gemenv-sandbox:latest"
 
 _TRIAL = """
+import socket
 with open("/proc/self/status") as file:
     print(*(line for line in file if line.startswith(("CapPrm", "CapEff", "NoNewPrivs"))), sep="")
+try:
+    socket.socket(socket.AF_NETLINK, socket.SOCK_RAW).close()
+    print("Filter:\\toff")
+except PermissionError:
+    print("Filter:\\ton")
 """
-_FACTS = {"CapPrm": "0" * 16, "CapEff": "0" * 16, "NoNewPrivs": "1"}
+_FACTS = {"CapPrm": "0" * 16, "CapEff": "0" * 16, "NoNewPrivs": "1", "Filter": "on"}
 
 
 class DockerSandbox(Sandbox):
     """Runs programs in containers of a Docker engine, which are kept warm.
 
     Each container runs one program at a time, as a user without any right, with a read-only root,
-    without network, and with limits that the kernel counts for all its processes together. After
+    without network, under a filter of system calls besides the engine's, and with limits that the
+    kernel counts for all its processes together. `/tmp`, with the work folder, has seven eighths
+    of `disk_bytes` and of `files`, and `/dev/shm` the eighth that is left. After
     each program its processes are killed and its files removed; where that fails, the container
     is thrown away. A call with other limits of memory, processes, disk or files than the calls
     before it needs a new container, which takes some tenths of a second.
@@ -38,8 +46,8 @@ class DockerSandbox(Sandbox):
     Containers end when this process does, however it ends.
 
     Args:
-        image: Any image with `python3`, version 3.8 or later; `gemenv sandbox build-image` makes
-            the default one, without a registry.
+        image: Any image with `python3`, version 3.8 or later, and its module `ctypes`;
+            `gemenv sandbox build-image` makes the default one, without a registry.
         workers: Programs that run at a time, and containers that are kept; by default the number
             of CPUs. Others wait, in the order of their coming.
         engine: The engine's URL, `unix://` or `tcp://`; by default what the `docker` command
@@ -107,8 +115,8 @@ class DockerSandbox(Sandbox):
         if facts != _FACTS:
             raise IsolationError(
                 f"Programs in containers of this engine keep rights: {facts}, expected {_FACTS}. "
-                "Look for a runtime or a setting of the engine that ignores `cap_drop` or "
-                "`no-new-privileges`."
+                "Look for a runtime or a setting of the engine that ignores `cap_drop`, "
+                "`no-new-privileges` or filters of system calls."
             )
 
     async def _make(self, shape: Shape) -> Container:

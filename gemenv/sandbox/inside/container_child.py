@@ -30,8 +30,11 @@ _SIGNALS = (signal.SIGPIPE, signal.SIGXFSZ)
 """Python ignores these, and a command would inherit that."""
 
 
-def serve(control, runner):
-    """Answer orders for ever: an order is a JSON object and the program's three descriptors."""
+def serve(control, runner, confine):
+    """Answer orders for ever: an order is a JSON object and the program's three descriptors.
+
+    Each program calls `confine` before it begins, and does not begin if that raises.
+    """
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
@@ -44,7 +47,7 @@ def serve(control, runner):
         order, streams = _receive(control)
         if not order:
             os._exit(0)
-        _run(control, json.loads(order), streams, runner)
+        _run(control, json.loads(order), streams, runner, confine)
 
 
 def _receive(control):
@@ -56,12 +59,12 @@ def _receive(control):
     return order, list(streams)
 
 
-def _run(control, order, streams, runner):
+def _run(control, order, streams, runner, confine):
     """Fork a program, and tell when it starts and how it ends."""
     ready, tell = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _become(order, streams, tell, runner)
+        _become(order, streams, tell, runner, confine)
     for descriptor in (*streams, tell):
         os.close(descriptor)
     failure = b"".join(iter(lambda: os.read(ready, 4096), b""))
@@ -76,7 +79,7 @@ def _send(control, message):
     control.send(json.dumps({"at": time.monotonic(), **message}).encode())
 
 
-def _become(order, streams, tell, runner):
+def _become(order, streams, tell, runner, confine):
     """Turn into the program. Does not return."""
     try:
         for target, descriptor in enumerate(streams):
@@ -91,6 +94,7 @@ def _become(order, streams, tell, runner):
         given = json.loads(_read_part())
         _write_files(given["files"])
         _limit(order["rlimits"])
+        confine()
     except BaseException as error:
         os.write(tell, f"{type(error).__name__}: {error}"[:1000].encode("utf-8", "replace"))
         os._exit(1)

@@ -10,6 +10,7 @@ exits, and everything in the container ends with it.
 # pyright: basic
 
 import array
+import functools
 import json
 import os
 import select
@@ -318,13 +319,17 @@ def _owner(name):
         return None
 
 
-def main(clean, meters, child, runner):
-    """Serve as the first process of a container."""
+def main(filters, clean, meters, filtering, child, runner):
+    """Serve as the first process of a container.
+
+    `filters` are what `filtering.install_for_this_machine` takes.
+    """
     clean.prepare(child.WORK)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     if os.fork() == 0:
         ours.close()
-        child.serve(theirs, runner)
+        confine = functools.partial(filtering.install_for_this_machine, filters)
+        child.serve(theirs, runner, confine)
     theirs.close()
     Init(ours, child, clean, meters).run()
     os._exit(0)

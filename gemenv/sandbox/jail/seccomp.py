@@ -4,7 +4,6 @@ The filter is an allow-list. What it does not know is refused as not implemented
 libraries fall back to older calls; a call of another architecture ends the process.
 """
 
-import ctypes
 import errno
 import json
 import os
@@ -12,7 +11,9 @@ import platform
 import struct
 from collections.abc import Iterable
 
-from gemenv.sandbox.jail import libc
+from gemenv.sandbox.inside.filtering import install
+
+__all__ = ["PRIVILEGED", "filter_program", "install", "last_filter", "machines", "supported"]
 
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _X32 = 0x40000000
@@ -89,12 +90,19 @@ with open(os.path.join(os.path.dirname(__file__), "syscalls.json"), encoding="as
     _NUMBERS: dict[str, dict[str, int]] = json.load(_file)
 
 
+def machines() -> tuple[str, ...]:
+    """Return the machines, as `uname -m` names them, for which there is a filter."""
+    return tuple(_NUMBERS)
+
+
 def supported() -> bool:
     """Say whether there is a filter for this machine."""
     return platform.machine() in _NUMBERS
 
 
-def filter_program(*, sockets: bool = True, in_charge: bool = False) -> bytes:
+def filter_program(
+    *, sockets: bool = True, in_charge: bool = False, machine: str | None = None
+) -> bytes:
     """Return the filter, as the kernel takes it.
 
     Args:
@@ -102,11 +110,12 @@ def filter_program(*, sockets: bool = True, in_charge: bool = False) -> bytes:
             and mount namespaces of its own, a program could reach the machine through them.
         in_charge: Whether it is for the process that is in charge of programs. Its programs get
             `last_filter` on top, which takes a tenth of the time.
+        machine: One of `machines`; by default this one.
 
     Raises:
-        KeyError: If there is no filter for this machine.
+        KeyError: If there is no filter for the machine.
     """
-    machine = platform.machine()
+    machine = machine or platform.machine()
     numbers = _NUMBERS[machine]
     special = {
         "clone": _clone(children=True),
@@ -176,16 +185,3 @@ def _ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
         else:
             runs.append((number, number + 1))
     return runs
-
-
-class _Program(ctypes.Structure):
-    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
-
-
-def install(program: bytes) -> None:
-    """Put this thread, and all that it starts, under a filter for good.
-
-    The process must have given up new privileges before.
-    """
-    described = _Program(len(program) // _Instruction.size, program)
-    libc.prctl(libc.PR_SET_SECCOMP, 2, ctypes.addressof(described))

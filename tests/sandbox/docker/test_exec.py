@@ -88,6 +88,28 @@ def test_limits_hold(sandbox: SyncSandbox, program: str, limits: Limits, status:
     assert (result.exit_code is None) != (result.signal is None)
 
 
+@pytest.mark.parametrize("limits", [Limits(), Limits(disk_bytes=1, files=1)])
+def test_all_places_together_have_the_room_that_is_given(
+    sandbox: SyncSandbox, limits: Limits
+) -> None:
+    program = (
+        "import os\n"
+        "for place in '/tmp', '/dev/shm':\n"
+        "    seen = os.statvfs(place)\n"
+        "    print(seen.f_blocks * seen.f_frsize, seen.f_ffree)\n"
+        "mounts = {line.split()[1] for line in open('/proc/self/mounts')}\n"
+        "print(*sorted(path for path in mounts if os.path.isdir(path) and os.access(path, 2)))\n"
+        "open('/dev/mqueue/new', 'w')\n"
+    )
+    result = sandbox.exec(program, limits=limits)
+    tmp, shared, writable = result.stdout.splitlines()
+    room = [int(a) + int(b) for a, b in zip(tmp.split(), shared.split(), strict=True)]
+    # A page is the least that a place can have.
+    assert room == [max(limits.disk_bytes, 2 * 4096), limits.files]
+    assert writable == "/dev/mqueue /dev/shm /tmp"
+    assert "OSError: [Errno 24]" in result.stderr
+
+
 def test_a_fork_bomb_ends_in_time(sandbox: SyncSandbox) -> None:
     bomb = "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass"
     result = sandbox.exec(bomb, limits=Limits(wall_seconds=0.5))

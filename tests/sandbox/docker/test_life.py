@@ -17,17 +17,12 @@ from gemenv.sandbox import Limits, SyncSandbox
 from gemenv.sandbox.docker import DockerSandbox
 from gemenv.sandbox.docker.container import Shape
 from gemenv.sandbox.docker.orders import send_command
-from gemenv.sandbox.docker.owner import OWNER, owner
+from gemenv.sandbox.docker.owner import OWNER
+from tests.sandbox.docker.containers import owned
 
 pytestmark = pytest.mark.xdist_group("docker")
 
 LIMITS = Limits(wall_seconds=60)
-
-
-def owned(client: Any, pid: int | None = None) -> list[str]:
-    """Return the containers of a process."""
-    filters = {"label": f"{OWNER}={owner(pid)}"}
-    return [c["Id"] for c in client.api.containers(all=True, filters=filters)]
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -69,11 +64,11 @@ def test_calls_run_beside_each_other_with_limits_of_their_own(client: Any) -> No
 
 
 def test_a_cancelled_call_leaves_nothing_running(client: Any) -> None:
-    before = set(owned(client))
+    before = owned(client)
 
     async def main() -> None:
         async with DockerSandbox(workers=1) as sandbox:
-            first = set(owned(client)) - before
+            first = owned(client) - before
             calls = [asyncio.create_task(sandbox.exec("while True: pass", limits=LIMITS))]
             calls += [asyncio.create_task(sandbox.exec("1")) for _ in range(3)]
             name = first.pop()
@@ -86,15 +81,15 @@ def test_a_cancelled_call_leaves_nothing_running(client: Any) -> None:
             assert name not in owned(client)
 
     asyncio.run(main())
-    assert set(owned(client)) == before
+    assert owned(client) == before
 
 
 def test_a_container_that_is_lost_fails_one_call(client: Any) -> None:
-    before = set(owned(client))
+    before = owned(client)
 
     async def main() -> None:
         async with DockerSandbox(workers=1) as sandbox:
-            name = (set(owned(client)) - before).pop()
+            name = (owned(client) - before).pop()
             call = asyncio.create_task(sandbox.exec("while True: pass", limits=LIMITS))
             await asyncio.to_thread(wait_until, lambda: _processes(client, name) > 2)
             await asyncio.to_thread(client.api.kill, name)
@@ -103,7 +98,7 @@ def test_a_container_that_is_lost_fails_one_call(client: Any) -> None:
             assert "code 137" in result.message
             assert (await sandbox.exec("print(2)")).stdout == "2\n"
             # Nor does one fail if the container is lost while it waits.
-            name = (set(owned(client)) - before).pop()
+            name = (owned(client) - before).pop()
             await asyncio.to_thread(client.api.remove_container, name, force=True)
             assert (await sandbox.exec("print(3)")).stdout == "3\n"
 
@@ -111,12 +106,12 @@ def test_a_container_that_is_lost_fails_one_call(client: Any) -> None:
 
 
 def test_closing_ends_what_runs(client: Any) -> None:
-    before = set(owned(client))
+    before = owned(client)
 
     async def main() -> None:
         sandbox = DockerSandbox(workers=1)
         await sandbox.start()
-        name = (set(owned(client)) - before).pop()
+        name = (owned(client) - before).pop()
         running = asyncio.create_task(sandbox.exec("while True: pass", limits=LIMITS))
         waiting = asyncio.create_task(sandbox.exec("1"))
         await asyncio.to_thread(wait_until, lambda: _processes(client, name) > 2)
@@ -126,7 +121,7 @@ def test_closing_ends_what_runs(client: Any) -> None:
             await waiting
 
     asyncio.run(main())
-    assert set(owned(client)) == before
+    assert owned(client) == before
 
 
 def test_a_copy_starts_for_itself(sandbox: SyncSandbox, client: Any) -> None:
