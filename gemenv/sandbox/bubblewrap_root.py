@@ -3,8 +3,9 @@
 import functools
 import os
 import sys
+from typing import Any
 
-from gemenv.sandbox.limits import MIB, Limits
+from gemenv.sandbox.limits import Limits
 
 HOME = "/tmp/work"  # noqa: S108 - inside the sandbox, where it is private
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -20,7 +21,9 @@ _CONFIGURATION = (
 )
 _READ_ONLY = ("acpi", "bus", "fs", "irq", "scsi", "sys", "sysrq-trigger")
 """In `/proc`: the file owner may write there, and a root may be theirs."""
-_SHARED_MEMORY = 64 * MIB
+_SHARED_MEMORY = 1 / 8
+"""The part of a program's disk that is `/dev/shm`."""
+_PAGE = 4096
 
 
 def interpreter() -> str:
@@ -38,6 +41,22 @@ def passwd() -> bytes:
     return f"sandbox:x:1000:1000::{HOME}:/bin/sh\n".encode()
 
 
+def watched(limits: Limits, events: int | None) -> dict[str, Any]:
+    """Return what has to be looked at while a program runs, as `inside/watch.py` takes it.
+
+    Args:
+        limits: What it may use.
+        events: Of the control group that counts memory and processes, if one does.
+    """
+    return {
+        "folders": ["/tmp", "/dev/shm"],  # noqa: S108
+        "files": limits.files,
+        "memory_bytes": limits.memory_bytes if events is None else None,
+        "processes": limits.processes if events is None else None,
+        "events": events,
+    }
+
+
 def arguments(limits: Limits, *, passwd_fd: int) -> list[str]:
     """Return the options of `bwrap`.
 
@@ -45,14 +64,16 @@ def arguments(limits: Limits, *, passwd_fd: int) -> list[str]:
         limits: Of which `disk_bytes` counts here.
         passwd_fd: Where `passwd` can be read.
     """
-    shared = min(_SHARED_MEMORY, limits.disk_bytes)
+    # A size of 0 would stand for no limit.
+    shared = max(_PAGE, int(limits.disk_bytes * _SHARED_MEMORY))
+    rest = max(_PAGE, limits.disk_bytes - shared)
     return [
         *_FENCES,
         *("--ro-bind-data", str(passwd_fd), "/etc/passwd"),
         *_system(),
         *("--proc", "/proc", *_proc_files()),
         *("--dev", "/dev", "--size", str(shared), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),  # noqa: S108
-        *("--size", str(limits.disk_bytes), "--tmpfs", "/tmp", "--dir", HOME),  # noqa: S108
+        *("--size", str(rest), "--tmpfs", "/tmp", "--dir", HOME),  # noqa: S108
         *_python(),
         *("--remount-ro", "/", "--chdir", HOME),
         *("--setenv", "PATH", f"{os.path.dirname(interpreter())}:/usr/local/bin:/usr/bin:/bin"),

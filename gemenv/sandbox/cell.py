@@ -6,6 +6,7 @@ import time
 from gemenv.sandbox.assemble import assemble
 from gemenv.sandbox.capture import Capture
 from gemenv.sandbox.connection import Connection, Frame
+from gemenv.sandbox.inside.watch import PASSED
 from gemenv.sandbox.inside.wire import DONE, ERROR, INTERRUPT, OUT, RUN
 from gemenv.sandbox.request import Request
 from gemenv.sandbox.result import ExecResult, Isolation
@@ -108,6 +109,7 @@ class Cell:
             why = f"The call could not begin: {done.header.get('error')!s:.200}."
             return self._make(why=why, state_kept=True)
         exit_code = done.whole_number("exit_code")
+        passed = done.header.get("passed")
         return self._make(
             exit_code=exit_code,
             signal=done.whole_number("signal"),
@@ -115,7 +117,8 @@ class Cell:
             timed_out=self._timed_out and exit_code is None,
             cpu_seconds=done.number("cpu_seconds"),
             peak_memory=done.whole_number("peak_memory"),
-            state_kept=True,
+            passed=passed if passed in PASSED else "",
+            state_kept=not done.header.get("lost"),
         )
 
     def _lost(self) -> ExecResult:
@@ -131,6 +134,7 @@ class Cell:
         timed_out: bool = False,
         cpu_seconds: float | None = None,
         peak_memory: int | None = None,
+        passed: str = "",
         why: str = "",
     ) -> ExecResult:
         return assemble(
@@ -144,6 +148,7 @@ class Cell:
             timed_out=timed_out,
             cpu_seconds=cpu_seconds,
             peak_memory=peak_memory,
+            passed=passed,
             state_kept=state_kept,
             why=why,
         )

@@ -50,12 +50,17 @@ class ChildChannel:
                 raise SandboxError(f"The session could not be started: {error}.") from None
             channel = cls(child, running, after)
             try:
+                if place.admit is not None:
+                    await place.admit()
                 if not await leash.wait(_STARTING):
                     child.kill()
                     await channel.close()
                     stderr.seek(0)
                     reason = stderr.read(_LONGEST_REASON).decode("utf-8", "replace").strip()
                     raise SandboxError(f"The session could not begin: {reason or 'too slow'}")
+            except OSError as error:
+                await channel.close()
+                raise SandboxError(f"The session could not begin: {error}.") from None
             except BaseException:
                 await channel.close()
                 raise

@@ -40,18 +40,26 @@ def resource_limits(limits: Limits, *, processes: bool) -> list[tuple[str, int]]
     return found
 
 
-def script(request: Request | None, settings: Mapping[str, Any]) -> list[str]:
+def script(
+    request: Request | None, settings: Mapping[str, Any], watch: Mapping[str, Any] | None = None
+) -> list[str]:
     """Return the arguments for an interpreter that does what is asked.
 
     Args:
         request: A program, which comes from `standard_input`, or a command; `None` for the
             kernel of a session.
         settings: See `inside/supervisor.py`; a kernel needs no supervision.
+        watch: What to look at meanwhile, as `inside/watch.py` takes it.
     """
     kind = "kernel" if request is None else "command" if request.argv else "runner"
+    told = dict(watch) if watch else None
+    settings = {**settings, "watch": told}
+    last = _text(kind)
     if request is None:
-        settings = {**settings, "life": None}
-    text = f"{_text('supervisor')}\nsupervise({dict(settings)!r})\n{_text(kind)}"
+        settings |= {"life": None, "watch": None}
+        # Under another name it waits to be called.
+        last = f"__name__ = 'kernel'\n{last}\nmain(watch={told!r})"
+    text = f"{_text('supervisor')}\nsupervise({settings!r})\n{last}"
     return [*FLAGS, text, *(request.argv or () if request else ())]
 
 

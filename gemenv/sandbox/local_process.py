@@ -36,6 +36,8 @@ async def run(request: Request, place: Place, isolation: Isolation, running: Run
         running.children.add(child)
         try:
             child.feed(standard_input(request))
+            if place.admit is not None:
+                await place.admit()
             timed_out = await _follow(child, leash, (stdout, stderr), limits.wall_seconds)
         finally:
             await asyncio.shield(child.close())
@@ -48,7 +50,7 @@ async def run(request: Request, place: Place, isolation: Isolation, running: Run
         reason = stderr.text().strip() or "it ended at once."
         return failed(f"The program could not begin: {reason}", isolation, seconds=seconds)
     # Without a report the program has killed its supervisor, or both were killed.
-    status, cpu_seconds, peak_memory = report or (signals.SIGKILL, None, None)
+    status, cpu_seconds, peak_memory, passed = report or (signals.SIGKILL, None, None, "")
     signalled = os.WIFSIGNALED(status)
     return assemble(
         stdout=stdout,
@@ -59,6 +61,7 @@ async def run(request: Request, place: Place, isolation: Isolation, running: Run
         exit_code=None if signalled else os.WEXITSTATUS(status),
         signal=os.WTERMSIG(status) if signalled else None,
         timed_out=timed_out,
+        passed=passed,
         cpu_seconds=cpu_seconds,
         peak_memory=peak_memory,
     )

@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
 from gemenv.sandbox.child import Child
 from gemenv.sandbox.inside.supervisor import REPORT
+from gemenv.sandbox.inside.watch import PASSED
 
 
 class Leash:
@@ -45,10 +46,16 @@ class Leash:
         self._listen()
         return self._heard.startswith(b"1")
 
-    def report(self) -> tuple[int, float, int] | None:
-        """Return wait status, CPU seconds and peak memory, if the program's end was seen."""
+    def report(self) -> tuple[int, float, int, str] | None:
+        """Return wait status, CPU seconds, peak memory and the limit that was passed.
+
+        Nothing if the program's end was not seen.
+        """
         self._listen()
-        return REPORT.unpack(self._heard[1:]) if len(self._heard) == 1 + REPORT.size else None
+        if len(self._heard) != 1 + REPORT.size:
+            return None
+        status, cpu_seconds, peak_memory, passed = REPORT.unpack(self._heard[1:])
+        return status, cpu_seconds, peak_memory, PASSED[int(passed)]
 
     async def wait(self, seconds: float) -> bool:
         """Wait until it has begun, or cannot any more, or time is up; return whether it has."""
@@ -88,6 +95,8 @@ class Place:
         folder: Its current folder.
         pass_fds: Descriptors that it inherits besides.
         user: The user and group that it runs as, if not ours.
+        admit: Lets a child that has been started begin, where it has to wait for that. It may
+            raise `OSError`.
     """
 
     command: Callable[[Mapping[str, int | None]], Sequence[str]]
@@ -95,6 +104,7 @@ class Place:
     folder: str
     pass_fds: tuple[int, ...] = ()
     user: int | None = None
+    admit: Callable[[], Awaitable[None]] | None = None
 
     def start(
         self, leash: Leash, files: IO[bytes] | None = None, stderr: IO[bytes] | None = None

@@ -8,6 +8,9 @@ import pytest
 
 from gemenv.errors import IsolationError, SandboxError
 from gemenv.sandbox import Limits, SyncSandbox, create
+from gemenv.sandbox.bubblewrap_group import Groups
+from gemenv.sandbox.jail import cgroup
+from gemenv.sandbox.probes.footprint import Footprint
 from tests.sandbox.providers import NEEDS_BUBBLEWRAP, local
 
 pytestmark = NEEDS_BUBBLEWRAP
@@ -110,6 +113,125 @@ def test_its_disk_is_bounded(sandbox: SyncSandbox) -> None:
     for path in ("x", "/tmp/x", "/dev/shm/x"):  # noqa: S108
         result = sandbox.exec(fill.format(path), limits=limits)
         assert "No space left" in result.stderr
+
+
+@pytest.fixture(params=["group", "watch"])
+def bounded(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SyncSandbox]:
+    """One that counts memory by control groups, and one on a machine that gives none."""
+
+    def make_none(groups: Groups, limits: Limits) -> None:
+        pass
+
+    if request.param == "watch":
+        monkeypatch.setattr(Groups, "make", make_none)
+    elif not _has_groups():
+        pytest.skip("no control group can be made here")
+    with local("bubblewrap") as sandbox:
+        yield sandbox
+
+
+def _has_groups() -> bool:
+    group = cgroup.make(999_999)
+    if group is not None:
+        group.remove()
+    return group is not None
+
+
+SMALL = Limits(memory_bytes=128 << 20, files=100, processes=16)
+CROWD = """
+import os, time
+for _ in range(6):
+    if os.fork() == 0:
+        held = b"x" * (40 << 20)
+        time.sleep(5)
+        os._exit(0)
+for _ in range(6):
+    status = os.wait()[1]
+    if status: os.kill(os.getpid(), 9)
+"""
+LITTER = "for n in range(3000): open(str(n), 'w').close()\nimport time; time.sleep(5)"
+
+
+def test_memory_is_counted_for_all_processes_together(bounded: SyncSandbox) -> None:
+    result = bounded.exec(CROWD, limits=SMALL)
+
+    assert (result.status, result.message) == ("memory", "It ran out of memory.")
+    assert result.seconds < 4
+    assert bounded.exec(CROWD.replace("sleep(5)", "sleep(0.2)")).status == "ok"
+
+
+def test_what_processes_share_is_counted_once(bounded: SyncSandbox) -> None:
+    shared = "held = b'x' * (40 << 20)\n" + CROWD.replace('held = b"x" * (40 << 20)', "pass")
+
+    assert bounded.exec(shared.replace("sleep(5)", "sleep(0.3)"), limits=SMALL).status == "ok"
+
+
+def test_files_are_counted(bounded: SyncSandbox) -> None:
+    result = bounded.exec(LITTER, limits=SMALL)
+
+    assert (result.status, result.message) == ("memory", "It was ended at its limit of files.")
+    few = "for n in range(90): open(f'/tmp/{n}', 'w').close()"
+    assert bounded.exec(few, limits=SMALL, files={"given": b""}).status == "ok"
+
+
+def test_a_session_outlives_a_call_that_takes_too_much_memory(bounded: SyncSandbox) -> None:
+    with bounded.session(limits=SMALL) as session:
+        session.exec("x = 1")
+        result = session.exec("x = 2\n" + CROWD)
+        assert (result.status, result.state_kept) == ("memory", True)
+        assert session.exec("print(x)").stdout == "1\n"
+
+
+def test_a_session_with_too_many_files_begins_anew(bounded: SyncSandbox) -> None:
+    with bounded.session(limits=SMALL) as session:
+        result = session.exec(LITTER)
+        assert (result.status, result.state_kept) == ("memory", False)
+        assert "limit of files" in result.message
+        assert session.exec("import os; print(os.listdir('.'))").stdout == "[]\n"
+
+
+def test_what_runs_in_the_background_of_a_session_is_bounded(bounded: SyncSandbox) -> None:
+    start = "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {!r}])"
+    with bounded.session(limits=SMALL) as session:
+        assert session.exec(start.format(LITTER)).status == "ok"
+        # The next call finds the session ended, or ends with it.
+        result = session.exec("import time; time.sleep(5)")
+        assert result.state_kept is False
+        assert result.seconds < 4
+
+
+@pytest.mark.skipif(not _has_groups(), reason="no control group can be made here")
+def test_a_program_begins_in_a_group_of_its_own_which_is_taken_away() -> None:
+    before = Footprint.take()
+    with local("bubblewrap") as sandbox:
+        places = [sandbox.exec("print(open('/proc/self/cgroup').read())").stdout for _ in range(2)]
+        assert "gemenv-" in places[0]
+        assert places[0] != places[1]
+        sandbox.exec("import time; time.sleep(9)", limits=Limits(wall_seconds=0.2))
+        with sandbox.session() as session:
+            assert "gemenv-" in session.exec("print(open('/proc/self/cgroup').read())").stdout
+        sandbox.session().exec("x = 1")
+    left = [each for each in Footprint.take().beyond(before) if "control group" in each]
+    assert left == []
+
+
+@pytest.mark.skipif(not _has_groups(), reason="no control group can be made here")
+def test_a_program_that_cannot_be_put_into_its_group_does_not_begin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(group: cgroup.Group, process: int) -> None:
+        raise PermissionError("no entry")
+
+    with local("bubblewrap") as sandbox:
+        assert sandbox.exec("print(1)").stdout == "1\n"
+        monkeypatch.setattr(cgroup.Group, "add", refuse)
+        result = sandbox.exec("print(1)")
+        assert (result.status, result.stdout) == ("sandbox_failure", "")
+        assert "no entry" in result.message
+        with sandbox.session() as session:
+            assert session.exec("print(1)").status == "sandbox_failure"
 
 
 def test_packages_of_this_environment_are_there(sandbox: SyncSandbox) -> None:

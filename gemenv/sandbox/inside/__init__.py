@@ -7,8 +7,8 @@ from 3.8 on. `source` gives it as one text to an interpreter that has no gemenv.
 from pathlib import Path
 
 _NEEDS = {
-    "kernel": ("runner", "command", "processes", "files", "wire", "cells", "copies"),
-    "supervisor": ("processes",),
+    "kernel": ("runner", "command", "processes", "files", "wire", "cells", "copies", "watch"),
+    "supervisor": ("processes", "watch"),
 }
 """The neighbours that a module imports, each after those that it imports itself."""
 

@@ -56,6 +56,7 @@ class Cell:
         self.is_command = False
         self.kill_at: "float | None" = None
         self.first_tick: "int | None" = None
+        self.passed = ""
 
     def feed_it(self):
         """Write what its stdin has room for."""

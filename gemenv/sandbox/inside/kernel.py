@@ -24,10 +24,11 @@ which is JSON, and the body. Every header holds the caller's `id`, and so does e
 | SNAPSHOT | name | | DONE |
 | RESTORE | name | | DONE |
 
-OUT holds `stream`, 1 or 2. DONE of a cell holds exit_code, signal, seconds, cpu_seconds and
-peak_memory. Whatever could not be done gives ERROR with `error`, a sentence, and `type`. At the
-end of its input the relay kills everything below it and ends, and so it does when the variables
-are lost.
+OUT holds `stream`, 1 or 2. DONE of a cell holds exit_code, signal, seconds, cpu_seconds,
+peak_memory, `passed`, which is the limit of `watch.PASSED` that ended it, and `lost`: whether
+the session ends, because it cannot be brought back below its limits. Whatever could not be done
+gives ERROR with `error`, a sentence, and `type`. At the end of its input the relay kills
+everything below it and ends, and so it does when the variables are lost.
 
 A snapshot is a copy of the holder that waits; restoring copies it once more, ends the holder,
 and whatever began after the snapshot. Files stay as they are.
@@ -48,6 +49,7 @@ from typing import Any
 
 from gemenv.sandbox.inside import cells, files, processes
 from gemenv.sandbox.inside.copies import CHUNK, Cell, pair, read_some
+from gemenv.sandbox.inside.watch import LOOK_SECONDS, Watch, others
 from gemenv.sandbox.inside.wire import (
     DONE,
     ERROR,
@@ -69,6 +71,10 @@ _FLUSHING = 0.02
 """Seconds that an interrupted cell has to write out what it has buffered."""
 _ENDING = 0.05
 """Seconds in which everything that a cell started must be gone."""
+_LAST_WORDS = 0.1
+"""Seconds for what is on its way when the session ends."""
+_IDLE = 10 * LOOK_SECONDS
+"""How often what runs in the background is looked at."""
 _PIPE_HOLDS = 1 << 20
 """Bytes, at most."""
 _OLD_PIPES = 16
@@ -78,8 +84,9 @@ _OLD_PIPES = 16
 class Relay:
     """See the module."""
 
-    def __init__(self, commands, answers):
-        self._wire = Wire(commands, answers)
+    def __init__(self, ends, watch):
+        self._wire = Wire(*ends)
+        self._watch = watch
         # A `Cell` and a `Copy`, or `None`.
         self._cell: Any = None
         self._holder: Any
@@ -90,7 +97,10 @@ class Relay:
         self._holder.pid = os.fork()
         if self._holder.pid == 0:
             self._holder.end.close()
-            _become_holder(commands, answers)
+            _become_holder(*ends)
+            if watch is not None:
+                watch.forget()
+                processes.die_first()
             cells.serve(theirs)
         theirs.close()
         self._ended = processes.watch_children()
@@ -101,6 +111,7 @@ class Relay:
             while True:
                 self._wait()
                 self._reap()
+                self._look()
                 # A holder that is being killed can reap its cell and not tell.
                 if self._holder is None and not processes.exists(self._cell.copy.pid):
                     raise Lost
@@ -112,6 +123,7 @@ class Relay:
             for copy in [self._cell and self._cell.copy, *self._copies()]:
                 if copy and copy.pid is not None:
                     processes.kill_group(copy.pid)
+            self._wire.finish(_LAST_WORDS)
             processes.end_below(os.getpid(), 0, (), 1.0)
 
     def _copies(self):
@@ -124,14 +136,32 @@ class Relay:
         poll = select.poll()
         for fd, events, _ in self._interests():
             poll.register(fd, events)
-        patience = None
+        waits = [self._until_look()]
         if self._cell and self._cell.kill_at:
-            patience = max(0, self._cell.kill_at - time.monotonic()) * 1000
-        for fd, _ in poll.poll(patience):
+            waits.append(max(0, self._cell.kill_at - time.monotonic()))
+        waits = [wait * 1000 for wait in waits if wait is not None]
+        for fd, _ in poll.poll(min(waits) if waits else None):
             # What an action before this one has closed is not asked again.
             action = next((todo for each, _, todo in self._interests() if each == fd), None)
             if action is not None:
                 action()
+
+    def _until_look(self):
+        """Return the seconds until the next look at what is used; `None` if nothing runs."""
+        if self._watch is None:
+            return None
+        if self._cell:
+            return LOOK_SECONDS
+        return _IDLE if len(others()) > len(self._copies()) else None
+
+    def _look(self):
+        """End a cell that passes a limit, or everything if that was no cell."""
+        passed = self._watch.passed() if self._watch else ""
+        if passed and self._cell is None:
+            raise Lost
+        if passed and not self._cell.passed:
+            self._cell.passed = passed
+            self._cell.kill_at = time.monotonic()
 
     def _interests(self):
         yield self._wire.commands, select.POLLIN, self._read_commands
@@ -252,11 +282,10 @@ class Relay:
         else:
             code, number = os.WEXITSTATUS(status), None
         self._cell.copy.end.close()
-        if self._cell.kill_at is not None:
-            self._end_since(self._cell.first_tick)
-        self._finish(code, number, cpu, peak)
+        ended = self._cell.kill_at is None or self._end_since(self._cell.first_tick)
+        self._finish(code, number, cpu, peak, lost=not ended)
 
-    def _finish(self, code, number, cpu, peak):
+    def _finish(self, code, number, cpu, peak, lost=False):
         cell, seconds = self._cell, time.monotonic() - self._cell.began
         for fd, stream in list(cell.outputs.items()):
             # What was there at the end fits the pipe; what runs on may write for ever.
@@ -265,7 +294,20 @@ class Relay:
                     break
         self._put_away(cell)
         used = {"seconds": seconds, "cpu_seconds": cpu, "peak_memory": peak}
-        self._wire.answer(DONE, cell.id, exit_code=code, signal=number, **used)
+        lost |= self._still_passes(cell)
+        how = {"exit_code": code, "signal": number, "passed": cell.passed, "lost": lost}
+        self._wire.answer(DONE, cell.id, **how, **used)
+        if lost:
+            raise Lost
+
+    def _still_passes(self, cell):
+        """Note what a cell has passed; return whether a limit is passed after its end too."""
+        if self._watch is None:
+            return False
+        self._reap()
+        if self._watch.killed():
+            cell.passed = "memory"
+        return bool(cell.passed and self._watch.passed(now=True))
 
     def _put_away(self, cell):
         cell.stdin = cell.stdin[:0]
@@ -306,10 +348,9 @@ class Relay:
         self._cell.kill_at = time.monotonic() + _ENDING
 
     def _end_since(self, tick):
-        """End what began at a clock tick or later, except for copies."""
+        """End what began at a clock tick or later, except for copies; return whether it is gone."""
         keep = {copy.pid for copy in self._copies()}
-        if tick is not None and not processes.end_below(os.getpid(), tick, keep, _ENDING):
-            raise Lost
+        return tick is None or processes.end_below(os.getpid(), tick, keep, _ENDING)
 
     # Processes that end
 
@@ -361,7 +402,8 @@ class Relay:
             copy.pid = pid
             old, self._holder = self._holder, copy
             old.end_it()
-            self._end_since(processes.start_of(origin.pid))
+            if not self._end_since(processes.start_of(origin.pid)):
+                raise Lost
             self._wire.answer(DONE, header["id"])
 
         self._copy(origin, header, made, theirs)
@@ -387,8 +429,11 @@ def _become_holder(*ends):
     processes.set_inspectable(True)
 
 
-def main(commands=0, answers=1):
-    """Serve the two descriptors; does not return."""
+def main(commands: int = 0, answers: int = 1, watch: "dict[str, object] | None" = None):
+    """Serve the two descriptors; does not return.
+
+    `watch` says what to look at, as `watch.py` takes it.
+    """
     processes.adopt_orphans()
     # What runs below must not reach the ends that lead out.
     processes.set_inspectable(False)
@@ -398,7 +443,7 @@ def main(commands=0, answers=1):
         if fd > 2:
             os.close(fd)
     try:
-        Relay(*ends).serve()
+        Relay(ends, Watch(watch) if watch else None).serve()
     except BaseException:
         traceback.print_exc()
         os._exit(1)

@@ -4,7 +4,9 @@
 
 import json
 import os
+import select
 import struct
+import time
 
 RUN, INTERRUPT, READ, WRITE, SNAPSHOT, RESTORE = range(1, 7)
 """Kinds of commands."""
@@ -66,3 +68,14 @@ class Wire:
             pass
         except OSError:
             raise Lost from None
+
+    def finish(self, seconds):
+        """Write all of it, if there is room within some seconds."""
+        limit, poll = time.monotonic() + seconds, select.poll()
+        poll.register(self.answers, select.POLLOUT)
+        try:
+            while self.outbox and time.monotonic() < limit:
+                if poll.poll(max(0, limit - time.monotonic()) * 1000):
+                    self.write()
+        except Lost:
+            pass

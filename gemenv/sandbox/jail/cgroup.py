@@ -102,9 +102,14 @@ class Group:
             os.pwrite(self.descriptors[self._layout.memory_peak], b"0", 0)
         return self.ended_for_memory()
 
+    @property
+    def events(self) -> int:
+        """The descriptor from which `ended_for_memory` is read."""
+        return self.descriptors[self._layout.memory_events]
+
     def ended_for_memory(self) -> int:
         """Return how many processes the kernel has ended for want of memory."""
-        text = os.pread(self.descriptors[self._layout.memory_events], 4096, 0).decode()
+        text = os.pread(self.events, 4096, 0).decode()
         return int(dict(line.split() for line in text.splitlines()).get("oom_kill", 0))
 
     def peak(self) -> int | None:
@@ -123,15 +128,16 @@ class Group:
         """Take the group away; its processes must have ended."""
         self.close()
         deadline = time.monotonic() + _PATIENCE_SECONDS
+        # The kernel lets go of a process a moment after its end.
+        while not self.take_away() and time.monotonic() < deadline:
+            time.sleep(0.001)
+
+    def take_away(self) -> bool:
+        """Take the group away if none of its processes is left; return whether it is gone."""
         for folder in self._folders:
-            while os.path.isdir(folder):
-                try:
-                    os.rmdir(folder)
-                except OSError:
-                    # The kernel lets go of a process a moment after its end.
-                    if time.monotonic() > deadline:
-                        return
-                    time.sleep(0.001)
+            with contextlib.suppress(OSError):
+                os.rmdir(folder)
+        return not any(map(os.path.isdir, self._folders))
 
 
 def make(serial: int) -> Group | None:
