@@ -204,9 +204,11 @@ class FolderPlace(Place):
 
     has_others = False
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, parent: str) -> None:
         super().__init__(counted=False)
-        self._folder = folder
+        # Made by the process that removes it, so that none is left whoever is killed.
+        self._folder = f"{parent}/gemenv-{os.urandom(8).hex()}"
+        os.mkdir(self._folder, 0o700)
         os.mkdir(self.work, 0o700)
         self._readable = [f"/{name}" for name in root.SYSTEM]
         self._readable += [f"/etc/{name}" for name in root.ETC]

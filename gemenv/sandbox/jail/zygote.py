@@ -78,9 +78,9 @@ class Zygote:
 
     def _fork(self, header: dict[str, Any], connection: socket.socket) -> dict[str, object]:
         """Fork a worker; return what went wrong, if anything did."""
-        folder: str | None = header["folder"]
+        parent: str | None = header["parent"]
         self._serial += 1
-        group = cgroup.make(self._serial) if folder is None else None
+        group = cgroup.make(self._serial) if parent is None else None
         ours, theirs = wire.pair()
         with ours, theirs:
             first = os.fork()
@@ -90,7 +90,7 @@ class Zygote:
                 signal.set_wakeup_fd(-1)
                 for number in (signal.SIGCHLD, signal.SIGINT):
                     signal.signal(number, signal.SIG_DFL)
-                _work(connection, theirs, folder, group)
+                _work(connection, theirs, parent, group)
             theirs.close()
             ours.settimeout(_PATIENCE_SECONDS)
             try:
@@ -145,20 +145,20 @@ class Zygote:
 def _work(
     connection: socket.socket,
     link: socket.socket,
-    folder: str | None,
+    parent: str | None,
     group: cgroup.Group | None,
 ) -> NoReturn:
     """Be a worker, then end without the zygote's own clean-up."""
     place: Place | None = None
     try:
-        if folder is None:
+        if parent is None:
             place = enter(link, counted=group is not None)
         else:
             wire.send(link, {"process": os.getpid()})
             wire.receive(link)
             libc.no_new_privileges()
             libc.prctl(libc.PR_SET_DUMPABLE, 0)
-            place = FolderPlace(folder)
+            place = FolderPlace(parent)
             install(filter_program(sockets=False, in_charge=True))
         wire.send(link, {"ready": True})
         link.close()

@@ -77,7 +77,7 @@ class PoolSandbox(Sandbox):
         if self.namespaces:
             self._staff = Staff("namespace", self.workers)
             try:
-                self._staff.give_back("bare", await self._staff.take("bare"))
+                await self._staff.open()
             except SandboxError as error:
                 await self._staff.close()
                 self._reason = str(error)
@@ -89,7 +89,7 @@ class PoolSandbox(Sandbox):
                 "kernel does not have (Linux 5.13 and later do); use `docker`."
             )
         self._staff = Staff("process", self.workers)
-        self._staff.give_back("bare", await self._staff.take("bare"))
+        await self._staff.open()
         if self.namespaces and self.require != "process":
             warnings.warn(_NO_NAMESPACES.format(reason=self._reason), RuntimeWarning, stacklevel=2)
         return "process"

@@ -1,7 +1,6 @@
 """The workers of a pool: made when they are needed, used again when they are free."""
 
 import asyncio
-import shutil
 import tempfile
 from collections import deque
 
@@ -24,6 +23,7 @@ class Staff:
     def __init__(self, isolation: Isolation, size: int) -> None:
         self.isolation: Isolation = isolation
         self._size = size
+        self._parent = tempfile.gettempdir() if isolation == "process" else None
         self._zygotes: dict[str, asyncio.Task[Zygote]] = {}
         self._free: dict[str, deque[Worker]] = {kind: deque() for kind in KINDS}
         self._kinds: dict[Worker, str] = {}
@@ -31,6 +31,15 @@ class Staff:
         self._filling: dict[str, asyncio.Task[None]] = {}
         self.channels: set[Channel] = set()
         """Those of the sessions that are open."""
+
+    async def open(self) -> None:
+        """Make the first workers: two, so that one gets ready while the other runs a program.
+
+        Raises:
+            SandboxError: If none can be made.
+        """
+        for _ in range(min(2, self._size)):
+            self.give_back("bare", await self._hire("bare"))
 
     async def take(self, kind: str) -> Worker:
         """Return a free worker of a kind, or a new one.
@@ -62,7 +71,7 @@ class Staff:
             starting = self._zygotes[kind] = asyncio.create_task(Zygote.start(KINDS[kind]))
         try:
             zygote = await asyncio.shield(starting)
-            worker = await self._make(zygote)
+            worker = Worker(await zygote.fork(self._parent), self.isolation)
         except SandboxError:
             # The next call begins with another one.
             if self._zygotes.get(kind) is starting:
@@ -71,17 +80,6 @@ class Staff:
             raise
         self._kinds[worker] = kind
         return worker
-
-    async def _make(self, zygote: Zygote) -> Worker:
-        if self.isolation == "namespace":
-            return Worker(await zygote.fork(None), self.isolation)
-        folder = tempfile.mkdtemp(prefix="gemenv-")
-        try:
-            # From here on the folder is the worker's, which removes it when it ends.
-            return Worker(await zygote.fork(folder), self.isolation)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
 
     def give_back(self, kind: str, worker: Worker) -> None:
         """Let a worker be used again."""

@@ -87,28 +87,28 @@ class Zygote:
             raise
         return zygote
 
-    async def fork(self, folder: str | None) -> socket.socket:
+    async def fork(self, parent: str | None) -> socket.socket:
         """Fork a worker, and return the connection to it.
 
         Args:
-            folder: Where it works without namespaces; `None` for namespaces.
+            parent: Where it makes a folder to work in without namespaces; `None` for namespaces.
 
         Raises:
             SandboxError: If it cannot enter its place; the message says why.
         """
         # An answer that nobody waits for any more would be taken for that of the next one.
-        asking = asyncio.ensure_future(self._ask(folder))
+        asking = asyncio.ensure_future(self._ask(parent))
         try:
             return await asyncio.shield(asking)
         except asyncio.CancelledError:
             asking.add_done_callback(_close_unwanted)
             raise
 
-    async def _ask(self, folder: str | None) -> socket.socket:
+    async def _ask(self, parent: str | None) -> socket.socket:
         ours, theirs = wire.pair()
         with theirs:
             async with self._one_at_a_time:
-                wire.send(self._control, {"folder": folder}, theirs.fileno())
+                wire.send(self._control, {"parent": parent}, theirs.fileno())
                 answer = await self._receive()
         if error := answer.get("error"):
             ours.close()
