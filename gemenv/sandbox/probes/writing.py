@@ -50,7 +50,8 @@ def _places(*folders: str) -> partial[None]:
 
 def _planted(scene: Scene) -> str:
     for folder in scene.values["places"]:
-        if Path(folder, f"{scene.marker}.py").exists():
+        # Where this user may not even look, no program of this user has written.
+        if os.path.exists(os.path.join(folder, f"{scene.marker}.py")):
             return f"there is a new file in {folder}"
     return ""
 
