@@ -57,6 +57,8 @@ def calls(plan: Plan) -> Iterator[Row]:
                     "gemenv", "calls", program=program, concurrency=concurrency, provider=name
                 )
                 for name in names
+                # The image that `gemenv sandbox build-image` makes has no numpy.
+                if (program, name) != ("numpy", "docker")
             }
             contenders["fork"] = contender("gemenv", "forks")
             contenders["GEM"] = contender("gem", "calls", program=program, concurrency=concurrency)
@@ -89,7 +91,7 @@ def _asked(
     if name != "pool":
         return goal("")
     if program == "numpy":
-        return goal("≥ 40 × GEM", least(times, 40))
+        return goal("≥ 40 × GEM", least(times, 40)) if concurrency == 1 else goal("")
     if concurrency == 1:
         p50 = median(rounds, name, "p50_ms")
         return goal("≥ 5 × GEM, p50 ≤ 6 ms", least(times, 5), p50 is not None and p50 <= 6)
