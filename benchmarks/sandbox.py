@@ -47,7 +47,8 @@ def available() -> list[str]:
 def calls(plan: Plan) -> Iterator[Row]:
     """Calls: one small program each.
 
-    "fork" is a fork and exit of a bare interpreter that does nothing, one at a time.
+    "fork" is a fork and exit of an interpreter that does nothing else, one at a time: of a bare
+    one, or of one that has imported numpy.
     """
     names = available()
     for program in ("print", "numpy"):
@@ -60,7 +61,8 @@ def calls(plan: Plan) -> Iterator[Row]:
                 # The image that `gemenv sandbox build-image` makes has no numpy.
                 if (program, name) != ("numpy", "docker")
             }
-            contenders["fork"] = contender("gemenv", "forks")
+            imported = None if program == "print" else program
+            contenders["fork"] = contender("gemenv", "forks", imported=imported)
             contenders["GEM"] = contender("gem", "calls", program=program, concurrency=concurrency)
             rounds = race(contenders, plan)
             for name in contenders:

@@ -7,6 +7,7 @@ Each line on stdin is a number of seconds; the answer on stdout is a line of fig
 
 import asyncio
 import functools
+import importlib
 import json
 import os
 import statistics
@@ -117,8 +118,10 @@ def _gem_call(program: str) -> Callable[[], None]:
     return call
 
 
-def forks(library: str) -> Measure:
-    """Measure a bare fork and exit of a small interpreter: what there is at most."""
+def forks(library: str, imported: str | None = None) -> Measure:
+    """Measure a bare fork and exit of an interpreter: what there is at most."""
+    if imported is not None:
+        importlib.import_module(imported)
 
     def call() -> None:
         process = os.fork()

@@ -80,6 +80,11 @@ def _clone(*, children: bool) -> bytes:
     return _argument(0) + threads + _jump(_ANY_BIT, _CLONE_NEW, 0, 1) + _REFUSED + _GRANTED
 
 
+def _renice() -> bytes:
+    """Allow a change of the process itself, not of others of its user or group."""
+    return _argument(0) + _jump(_EQUAL, 0, 1, 0) + _REFUSED + _only(1, (0,))
+
+
 def _ioctl() -> bytes:
     tests = b"".join(_jump(_EQUAL, value, 0, 1) + _REFUSED for value in _TERMINAL_INPUT)
     return _argument(1) + tests + _GRANTED
@@ -123,7 +128,7 @@ def filter_program(
         "prctl": _only(0, (*_PRCTL, _PRCTL_SECCOMP) if in_charge else _PRCTL),
         "prlimit64": _only(0, (0,)),
         "sched_setaffinity": _only(0, (0,)),
-        "setpriority": _only(1, (0,)),
+        "setpriority": _renice(),
         "socketpair": _only(0, (_AF_UNIX,)),
         **dict.fromkeys(_FALL_BACK, _UNKNOWN),
     }

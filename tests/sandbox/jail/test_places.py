@@ -60,9 +60,13 @@ for path in ("/proc/1/mem", "/proc/1/environ", "/proc/1/fd", "/proc/1/root"):
         print(os.listdir(path) if path.endswith(("fd", "root")) else open(path, "rb").read(1))
     except OSError: pass
 os.nice(19)
+for kind in (os.PRIO_PGRP, os.PRIO_USER):
+    try: os.setpriority(kind, 0, 19)
+    except OSError: pass
 fcntl = __import__("fcntl")
 fcntl.fcntl(1, fcntl.F_SETFL, os.O_NONBLOCK)
 """
+    look = "import os; print(os.nice(0), os.get_blocking(1), os.getppid())"
+    before = one_worker.exec(look).stdout
     assert one_worker.exec(attack).stdout == ""
-    after = one_worker.exec("import os; print(os.nice(0), os.get_blocking(1), os.getppid())")
-    assert after.stdout == "0 True 1\n"
+    assert one_worker.exec(look).stdout == before
