@@ -2,6 +2,7 @@ import gc
 import os
 import random
 import sys
+import time
 from pathlib import Path
 
 import chess
