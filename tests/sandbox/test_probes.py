@@ -82,10 +82,14 @@ def test_every_program_compiles(probe: Probe) -> None:
 
 @pytest.mark.parametrize("probe", [marked(probe) for probe in CONTROLS])
 def test_without_a_sandbox_it_falls(probe: Probe) -> None:
-    result = attack(probe)
-    if result.outcome == "skipped" or "no such call" in result.reason:
-        pytest.skip(result.reason)
-    assert result.outcome == "fell", result.reason
+    # A daemon that keeps changing its process can be between two of them when it is looked for.
+    for _ in range(3):
+        result = attack(probe)
+        if result.outcome == "skipped" or "no such call" in result.reason:
+            pytest.skip(result.reason)
+        if result.outcome == "fell":
+            return
+    pytest.fail(result.reason)
 
 
 def test_in_one_interpreter_for_all_a_spoiled_module_is_found() -> None:
