@@ -297,6 +297,17 @@ class SyncSession:
         self.close()
 
 
+def checked_workers(workers: int | None) -> int:
+    """Return how many programs run at a time: by default one for each processor, at least two.
+
+    Raises:
+        InvalidArgumentError: If that is below 1.
+    """
+    if workers is not None and workers < 1:
+        raise InvalidArgumentError(f"`workers` must be 1 or more, got {workers!r}.")
+    return workers or max(2, os.cpu_count() or 1)
+
+
 def _build(kind: type[Sandbox], arguments: dict[str, Any]) -> Sandbox:
     return kind(**arguments)
 

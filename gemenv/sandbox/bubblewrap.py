@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from gemenv.errors import SandboxError
-from gemenv.sandbox.base import Sandbox
+from gemenv.sandbox.base import Sandbox, checked_workers
 from gemenv.sandbox.bubblewrap_group import Gate, Groups
 from gemenv.sandbox.bubblewrap_root import (
     arguments,
@@ -45,6 +45,10 @@ class BubblewrapSandbox(Sandbox):
     is used between two looks may be beyond the limit. A program that passes a limit is ended:
     with status `memory` for memory and files, `killed` for processes.
 
+    Args:
+        workers: Programs that run at a time; by default one for each processor, at least two.
+        **options: See `Sandbox`.
+
     Raises:
         SandboxError: At the start, if `bwrap` is missing or not allowed to make namespaces.
     """
@@ -52,8 +56,9 @@ class BubblewrapSandbox(Sandbox):
     name: ClassVar[str] = "bubblewrap"
     _running: Running
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, workers: int | None = None, **options: Any) -> None:
         super().__init__(**options)
+        self.workers = checked_workers(workers)
         self._user: int | None = None
         self._groups: Groups
 
@@ -62,7 +67,7 @@ class BubblewrapSandbox(Sandbox):
             raise SandboxError(
                 "The sandbox `bubblewrap` needs the program `bwrap`: `apt-get install bubblewrap`."
             )
-        self._running, self._groups = Running(), Groups()
+        self._running, self._groups = Running(self.workers), Groups()
         trial = make_request(
             "print(6 * 7)", stdin=b"", files=None, limits=Limits(wall_seconds=30), show_last=False
         )
@@ -78,7 +83,7 @@ class BubblewrapSandbox(Sandbox):
         )
 
     async def _exec(self, request: Request) -> ExecResult:
-        with self._running.call():
+        async with self._running.call():
             try:
                 with (
                     self._group(request.limits) as group,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from gemenv.sandbox.base import Sandbox
+from gemenv.sandbox.base import Sandbox, checked_workers
 from gemenv.sandbox.child_channel import ChildChannel
 from gemenv.sandbox.connection import Channel
 from gemenv.sandbox.folders import make_folder, remove_folder, work_folder
@@ -39,13 +39,15 @@ class SubprocessSandbox(Sandbox):
 
     Args:
         warn: Warn, once in a process, of what this does not stop.
+        workers: Programs that run at a time; by default one for each processor, at least two.
         **options: See `Sandbox`.
     """
 
     name: ClassVar[str] = "subprocess"
 
-    def __init__(self, *, warn: bool = True, **options: Any) -> None:
+    def __init__(self, *, warn: bool = True, workers: int | None = None, **options: Any) -> None:
         super().__init__(**options)
+        self.workers = checked_workers(workers)
         self._warn = warn
         self._running: Running
 
@@ -54,11 +56,11 @@ class SubprocessSandbox(Sandbox):
         if self._warn and not _warned:
             _warned = True
             warnings.warn(_UNSAFE, stacklevel=1)
-        self._running = Running()
+        self._running = Running(self.workers)
         return "none"
 
     async def _exec(self, request: Request) -> ExecResult:
-        with self._running.call():
+        async with self._running.call():
             try:
                 async with work_folder() as folder:
                     place = _place(folder, request, request.limits)

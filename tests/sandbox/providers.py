@@ -23,8 +23,8 @@ LOCAL_PROVIDERS = [
 
 def local(name: str, **options: Any) -> SyncSandbox:
     """Make a sandbox that does not warn, and runs as many programs as it is given."""
-    options |= {"subprocess": {"warn": False}, "pool": {"workers": 8}}.get(name, {})
-    return create(name, **options).sync
+    options |= {"subprocess": {"warn": False}}.get(name, {})
+    return create(name, **{"workers": 8, **options}).sync
 
 
 def seconds(number: float) -> Limits:

@@ -1,13 +1,12 @@
 """The provider `pool`."""
 
 import asyncio
-import os
 import sys
 import warnings
 from typing import Any, ClassVar
 
-from gemenv.errors import InvalidArgumentError, SandboxError
-from gemenv.sandbox.base import Sandbox
+from gemenv.errors import SandboxError
+from gemenv.sandbox.base import Sandbox, checked_workers
 from gemenv.sandbox.limits import Limits
 from gemenv.sandbox.pool.kinds import kind_of
 from gemenv.sandbox.request import Request
@@ -56,9 +55,7 @@ class PoolSandbox(Sandbox):
         self, *, workers: int | None = None, namespaces: bool = True, **options: Any
     ) -> None:
         super().__init__(**options)
-        if workers is not None and workers < 1:
-            raise InvalidArgumentError(f"`workers` must be 1 or more, got {workers!r}.")
-        self.workers = workers or max(2, os.cpu_count() or 1)
+        self.workers = checked_workers(workers)
         self.namespaces = namespaces
         self._reason = "`namespaces=False`"
 
