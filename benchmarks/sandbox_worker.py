@@ -6,19 +6,16 @@ Each line on stdin is a number of seconds; the answer on stdout is a line of fig
 """
 
 import asyncio
-import functools
 import importlib
-import json
 import os
 import statistics
-import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-Figures = dict[str, float]
-Measure = Callable[[float], Figures]
+from vector_meters import Figures
+from worker_loop import Measure, serve
 
 PROGRAMS = {
     "print": "print(1+1)",
@@ -222,18 +219,5 @@ TASKS: dict[str, Callable[..., Measure]] = {
 }
 
 
-def main() -> None:
-    """Set up, and measure as often as asked."""
-    library, task, options = sys.argv[1:]
-    # What the libraries print must not get between the figures.
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    say = functools.partial(print, file=answers, flush=True)
-    measure = TASKS[task](library, **json.loads(options))
-    say("ready")
-    for line in sys.stdin:
-        say(json.dumps(measure(float(line))))
-
-
 if __name__ == "__main__":
-    main()
+    serve(TASKS)

@@ -8,25 +8,18 @@ seconds. Figures go to the standard output, one line of JSON each.
 
 import asyncio
 import concurrent.futures
-import functools
-import gc
 import importlib
 import itertools
-import json
-import os
 import random
-import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 from vector_meters import Figures, Meter, Stopwatch, count_threads, resident
+from worker_loop import Measure, serve
 
 from envs import actions  # noqa: TID251 - `benchmarks/envs.py`, beside this file
-
-Measure = Callable[[float], Figures]
-"""Measures for so many seconds."""
 
 REPLIES = 20_000
 WORKERS = 2
@@ -353,19 +346,5 @@ TASKS: dict[str, Callable[..., Measure]] = {
 }
 
 
-def main() -> None:
-    """Set up, and measure as often as asked."""
-    library, task, options = sys.argv[1:]
-    # What the libraries print must not get between the figures.
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    say = functools.partial(print, file=answers, flush=True)
-    measure = TASKS[task](library, **json.loads(options))
-    say("ready")
-    for line in sys.stdin:
-        gc.collect()
-        say(json.dumps(measure(float(line))))
-
-
 if __name__ == "__main__":
-    main()
+    serve(TASKS)
