@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.bandit_game import NAMES, BanditGame, PullsConfig, State
-from gemenv.envs.game.config import is_int, require
 from gemenv.envs.game.solvers.bandit import bayes_return
 
 RISKY_CHANCE, SAFE_PAYOUT = 0.25, 0.1

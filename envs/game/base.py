@@ -46,21 +46,19 @@ member              needed   what it is
 =================== ======== =====================================================================
 """
 
-import inspect
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from gemenv.core import Info, Step, StepResult
+from gemenv.envs.base.arguments import is_int, require
+from gemenv.envs.base.instances import InstanceEnv
+from gemenv.envs.base.split import Split
 from gemenv.envs.game.colour import coloured
-from gemenv.envs.game.config import is_int, require
-from gemenv.envs.game.instances import InstanceEnv
 from gemenv.envs.game.outcome import Play, combine
-from gemenv.envs.game.split import Split
-from gemenv.errors import ContractError, UnknownArgumentError, nearest
+from gemenv.errors import ContractError
 from gemenv.messages import boxed, last_boxed
 
 FORMAT_PENALTY = -0.1
@@ -100,15 +98,6 @@ class Game(InstanceEnv):
     ansi_styles: ClassVar[Mapping[str, str]] = {}
     """For signs of the board their colours in `render`, as in {"P": "1;36"} (SGR parameters)."""
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Show the configuration's fields in the signature that `help` and editors read."""
-        super().__init_subclass__(**kwargs)
-        if "Config" in cls.__dict__:
-            own = inspect.signature(Game.__init__).parameters
-            config = inspect.signature(cls.Config).parameters.values()
-            named = [own[name] for name in cls._keywords()]
-            cls.__signature__ = inspect.Signature([*config, *named])
-
     @classmethod
     def _keywords(cls) -> list[str]:
         """Return the keywords besides those of the configuration."""
@@ -126,7 +115,8 @@ class Game(InstanceEnv):
         render_mode: Literal["ansi"] | None = None,
         **config: Any,
     ) -> None:
-        self._refuse_unknown(config, max_actions_per_turn)
+        several = ["max_actions_per_turn"] if max_actions_per_turn != 1 else []
+        self._refuse_unknown([*config, *several])
         require(
             on_format_error in ("terminate", "continue"),
             "`on_format_error` must be 'terminate' or 'continue'",
@@ -146,16 +136,6 @@ class Game(InstanceEnv):
         if max_actions_per_turn > 1:
             self.answer_format = f"{self.answer_format} {self._several()}"
         self._rules = self.rules()
-
-    def _refuse_unknown(self, config: Mapping[str, Any], max_actions_per_turn: int) -> None:
-        options = [*(field.name for field in fields(self.Config)), *self._keywords()]
-        given = [*config, *(["max_actions_per_turn"] if max_actions_per_turn != 1 else [])]
-        for name in given:
-            if name not in options:
-                raise UnknownArgumentError(
-                    f"{type(self).__name__} has no keyword {name!r}.{nearest(name, options)} "
-                    f"It takes {', '.join(options)}."
-                )
 
     def _several(self) -> str:
         """Say how several moves are written."""

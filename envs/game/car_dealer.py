@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from gemenv.envs.game.config import is_int, require
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.negotiation_game import NegotiationConfig, NegotiationGame, Talks
 from gemenv.envs.game.solvers.cars import EXTRAS, STEP, draw_car
 from gemenv.envs.game.solvers.negotiation import conceded

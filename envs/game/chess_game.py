@@ -8,8 +8,9 @@ from typing import Any, Literal
 import chess
 import numpy as np
 
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.base import Game
-from gemenv.envs.game.config import GameConfig, is_int, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.outcome import LOST, MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.solvers import chess_mates as mates
 from gemenv.envs.game.solvers.chess_search import best_move

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gemenv.envs.game.config import is_int, require
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.duel_game import DuelConfig, DuelGame, State
 from gemenv.envs.game.solvers import connect_four as solver
 from gemenv.envs.game.solvers.connect_four import ConnectFourRules

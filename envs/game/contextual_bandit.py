@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.bandit_game import NAMES, BanditGame, PullsConfig, State
-from gemenv.envs.game.config import is_int, require
 from gemenv.envs.game.solvers.bandit import bayes_return
 
 CONTEXTS = (

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from gemenv.envs.game.config import GameConfig, require
+from gemenv.envs.base.arguments import require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.expression_game import ExpressionGame, State
 from gemenv.envs.game.solvers.countdown import draw_solvable
 from gemenv.envs.game.solvers.countdown_measures import bits_to_shortest

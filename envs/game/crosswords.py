@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.base import MENU_LIMIT, Game
-from gemenv.envs.game.config import GameConfig, is_int, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.outcome import MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.solvers.crosswords import Entry, lay_out, solution
 from gemenv.envs.game.words import clues

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gemenv.envs.game.config import is_int, require
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.negotiation_game import NegotiationConfig, NegotiationGame, Talks
 from gemenv.envs.game.solvers.negotiation import TACTICS, conceded
 from gemenv.envs.game.solvers.shares import (

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.base import Game
-from gemenv.envs.game.config import GameConfig, is_int, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.outcome import LOST, MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.solvers.deduction import agreeing, best_question, bits, turns_needed
 from gemenv.errors import InvalidArgumentError

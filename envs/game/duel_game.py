@@ -5,8 +5,9 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from gemenv.envs.base.arguments import require
 from gemenv.envs.game.base import Game
-from gemenv.envs.game.config import GameConfig, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.outcome import LOST, MOVED, REFUSED, Outcome, Play
 from gemenv.envs.game.solvers.duel import Opponent, Rules, answer, luck, replies, value
 from gemenv.errors import InvalidArgumentError

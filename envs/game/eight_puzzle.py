@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from gemenv.envs.game.config import require
+from gemenv.envs.base.arguments import require
 from gemenv.envs.game.sliding_puzzle import SlidingConfig, SlidingPuzzle
 
 _SHUFFLES = (4, 8, 12, 16, 22)

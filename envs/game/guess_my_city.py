@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gemenv.envs.game.config import is_int, require
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.deduction_game import DeductionConfig, DeductionGame
 from gemenv.envs.game.facts import cities
 from gemenv.envs.game.solvers.cities import MARKS, PLACES, general, mask, read

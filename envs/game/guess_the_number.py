@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gemenv.envs.base.arguments import require
 from gemenv.envs.game.base import MENU_LIMIT, Game
-from gemenv.envs.game.config import GameConfig, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.outcome import MOVED, REFUSED, SOLVED, Play
 
 _SMALL = {str(number): number for number in range(1000)}

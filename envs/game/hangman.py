@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gemenv.envs.game.config import require
+from gemenv.envs.base.arguments import require
 from gemenv.envs.game.hidden_word_game import HiddenWordConfig, HiddenWordGame
 from gemenv.envs.game.outcome import MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.solvers.hangman import (

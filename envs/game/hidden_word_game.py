@@ -5,8 +5,9 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.base import Game
-from gemenv.envs.game.config import GameConfig, is_int, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.words import LONGEST, SHORTEST
 
 

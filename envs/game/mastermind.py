@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from gemenv.envs.base.arguments import require
 from gemenv.envs.game.base import MENU_LIMIT, Game
-from gemenv.envs.game.config import GameConfig, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.outcome import MOVED, REFUSED, SOLVED, Play
 
 

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.base import Game
-from gemenv.envs.game.config import GameConfig, is_int, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.outcome import LOST, MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.solvers import matrix_game as solver
 from gemenv.envs.game.solvers.matrix_game import KINDS, NAMES, Automaton, Kind, Name, Payoffs

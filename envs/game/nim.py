@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gemenv.envs.game.config import is_int, require
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.duel_game import DuelConfig, DuelGame, State
 from gemenv.envs.game.solvers.duel import Opponent
 from gemenv.envs.game.solvers.nim import NimRules

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.base import Game
-from gemenv.envs.game.config import GameConfig, is_int, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.outcome import MOVED, SOLVED, Play
 from gemenv.envs.game.solvers import pocket_cube as cube
 

@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.base import Game
-from gemenv.envs.game.config import GameConfig, is_int, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.outcome import LOST, MOVED, SOLVED, Play
 from gemenv.envs.game.solvers import rock_paper_scissors as rps
 from gemenv.envs.game.solvers.rock_paper_scissors import KINDS, Kind

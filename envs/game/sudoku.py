@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gemenv.envs.base.arguments import require
 from gemenv.envs.game.base import Game
-from gemenv.envs.game.config import GameConfig, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.outcome import MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.solvers.sudoku import generate
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gemenv.envs.game.config import is_int, require
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.duel_game import DuelConfig, DuelGame, State
 from gemenv.envs.game.solvers.duel import Opponent, replies, value
 from gemenv.envs.game.solvers.tic_tac_toe import EMPTY, TicTacToeRules

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.base import Game
-from gemenv.envs.game.config import GameConfig, is_int, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.outcome import MOVED, REFUSED, SOLVED, Play
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gemenv.envs.game.config import is_int, require
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.deduction_game import DeductionConfig, DeductionGame
 from gemenv.envs.game.facts import questions, things
 

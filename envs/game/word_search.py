@@ -8,8 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.game.base import MENU_LIMIT, Game
-from gemenv.envs.game.config import GameConfig, is_int, require
+from gemenv.envs.game.config import GameConfig
 from gemenv.envs.game.outcome import MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.solvers.word_search import LONGEST, SHORTEST, hide, segments, side
 from gemenv.envs.game.words import all_words, common_words

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from gemenv.envs.game.split import split_of
+from gemenv.envs.base.split import split_of
 from gemenv.errors import InvalidArgumentError
 from tests.contract.games import make, states
 

@@ -1,16 +1,17 @@
 """From keywords to an instance: configuration, level, split."""
 
+import inspect
 from abc import abstractmethod
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from typing import Any, ClassVar
 
 import numpy as np
 
 from gemenv.core import Env
 from gemenv.core.snapshot import fit_field
-from gemenv.envs.game.config import GameConfig, is_int, require
-from gemenv.envs.game.split import MAX_DRAWS, Split, split_of
+from gemenv.envs.base.arguments import is_int, refuse_unknown, require
+from gemenv.envs.base.split import MAX_DRAWS, Split, split_of
 from gemenv.errors import InvalidArgumentError
 
 
@@ -18,19 +19,40 @@ class InstanceEnv(Env):
     """An environment that draws each episode's instance from a configuration.
 
     Args:
-        level: As in `Game`.
-        split: As in `Game`.
-        randomize: As in `Game`.
+        level: Difficulty from 0 to `MAX_LEVEL`: takes the configuration of `at_level`. Keywords of
+            the configuration come on top. Not together with `randomize`, nor with an id's variant,
+            which is a configuration of its own.
+        split: Draws only instances of this part: one in five of all instances is for "test", the
+            others for "train", and none for both. By default all.
+        randomize: Draw a configuration at every reset; keywords given besides stay fixed.
         config: Fields of the configuration.
+
+    Raises:
+        UnknownArgumentError: If a keyword is not a field of the configuration.
+        InvalidArgumentError: If a value is out of range; at a reset, if no instance is in `split`.
     """
 
-    Config: ClassVar[type[GameConfig]]
-    """The configuration's class; its defaults are the game's defaults."""
+    Config: ClassVar[type[Any]]
+    """The configuration's class, a frozen dataclass; its defaults are those of the environment."""
     MAX_LEVEL: ClassVar[int]
     """The highest level of difficulty; the lowest is 0."""
     snapshot_fields = ("config", "state")
     config: Any
     """The configuration of this episode."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Show the configuration's fields in the signature that `help` and editors read."""
+        super().__init_subclass__(**kwargs)
+        if "Config" in cls.__dict__:
+            own = _init_parameters(cls)
+            config = inspect.signature(cls.Config).parameters.values()
+            named = [own[name] for name in cls._keywords()]
+            cls.__signature__ = inspect.Signature([*config, *named])
+
+    @classmethod
+    def _keywords(cls) -> list[str]:
+        """Return the constructor's keywords besides those of the configuration."""
+        return ["level", "split", "randomize"]
 
     def __init__(
         self,
@@ -40,12 +62,17 @@ class InstanceEnv(Env):
         randomize: bool,
         config: Mapping[str, Any],
     ) -> None:
+        self._refuse_unknown(config)
         require(split in (None, "train", "test"), "`split` must be None, 'train' or 'test'", split)
         self.level, self.split, self.randomize = level, split, randomize
         self._given = {name: self._fit(name, value) for name, value in config.items()}
         self.config = self._fixed = (
             self.Config(**self._given) if level is None else self._at_level(level)
         )
+
+    def _refuse_unknown(self, names: Iterable[str]) -> None:
+        known = [*(field.name for field in fields(self.Config)), *self._keywords()]
+        refuse_unknown(type(self).__name__, names, known)
 
     def _fit(self, name: str, value: Any) -> Any:
         try:
@@ -56,7 +83,7 @@ class InstanceEnv(Env):
                 f"{self.Config.__name__} declares, got {value!r}."
             ) from error
 
-    def _at_level(self, level: int) -> GameConfig:
+    def _at_level(self, level: int) -> Any:
         require(
             not self.randomize,
             "`level` fixes a configuration, so it must be None with `randomize`",
@@ -69,16 +96,16 @@ class InstanceEnv(Env):
         )
         return replace(self.at_level(level), **self._given)
 
-    # What a game writes
+    # What a subclass writes
 
     @classmethod
     @abstractmethod
-    def draw_config(cls, rng: np.random.Generator) -> GameConfig:
+    def draw_config(cls, rng: np.random.Generator) -> Any:
         """Draw a configuration for a randomized environment."""
 
     @classmethod
     @abstractmethod
-    def at_level(cls, level: int) -> GameConfig:
+    def at_level(cls, level: int) -> Any:
         """Return the configuration of a level from 0 to `MAX_LEVEL`, no easier than those below."""
 
     @abstractmethod
@@ -98,9 +125,9 @@ class InstanceEnv(Env):
     def difficulty(self) -> float:
         """Return how hard the instance of this episode is, by its solution: 0 or more.
 
-        The game says in which unit: moves of the shortest solution, bits to find out. It is a
-        method in every game, and no entry of the reset's info, so that no reset pays for a solver
-        and whoever wants it finds it in one place.
+        The environment says in which unit: moves of the shortest solution, bits to find out. It is
+        a method, and no entry of the reset's info, so that no reset pays for a solver and whoever
+        wants it finds it in one place.
         """
 
     def instance_space(self) -> int | None:
@@ -143,3 +170,12 @@ class InstanceEnv(Env):
             f"`split` must be None for this configuration: {MAX_DRAWS} draws gave no instance for "
             f"{split!r}, got {self.config!r}. Choose one with more instances."
         )
+
+
+def _init_parameters(cls: type) -> dict[str, inspect.Parameter]:
+    """Return the parameters of the constructors of a class and of its bases, by name."""
+    found: dict[str, inspect.Parameter] = {}
+    for owner in reversed(cls.__mro__):
+        if "__init__" in owner.__dict__:
+            found |= inspect.signature(owner.__init__).parameters
+    return found

@@ -1,8 +1,8 @@
 import pytest
 
 import gemenv
+from gemenv.envs.base.split import split_of
 from gemenv.envs.game.guess_the_number import GuessTheNumber
-from gemenv.envs.game.split import split_of
 from gemenv.errors import InvalidArgumentError
 
 

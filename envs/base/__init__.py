@@ -1,0 +1,1 @@
+"""What families of environments share: instances of a configuration, questions, answer formats."""

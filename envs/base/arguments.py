@@ -1,0 +1,34 @@
+"""How constructors refuse bad values."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from gemenv.errors import InvalidArgumentError, UnknownArgumentError, nearest
+
+
+def require(condition: bool, rule: str, came: object) -> None:
+    """Raise `InvalidArgumentError` with the rule and what came, unless the condition holds."""
+    if not condition:
+        raise InvalidArgumentError(f"{rule}, got {came!r}.")
+
+
+def require_one_of(name: str, value: object, options: Iterable[Any]) -> None:
+    """Raise `InvalidArgumentError` unless `value` is one of the options."""
+    known = list(options)
+    require(value in known, f"`{name}` must be one of {', '.join(map(repr, known))}", value)
+
+
+def is_int(value: object, low: int, high: int) -> bool:
+    """Say whether `value` is an integer, no bool, from `low` to `high`."""
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def refuse_unknown(owner: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Raise `UnknownArgumentError` for the first keyword that is not known."""
+    options = list(known)
+    for name in given:
+        if name not in options:
+            raise UnknownArgumentError(
+                f"{owner} has no keyword {name!r}.{nearest(name, options)} "
+                f"It takes {', '.join(options)}."
+            )
