@@ -1,6 +1,7 @@
 """Chat messages in the OpenAI format, and the conventions by which models mark their answers."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Literal, NotRequired, TypedDict
 
 Role = Literal["system", "user", "assistant", "tool"]
@@ -53,6 +54,50 @@ def last_boxed(text: str) -> str | None:
         last = text.rindex(_BOXED)
         return _nested(text[max(0, last - _NESTED_REACH) : last + _NESTED_REACH])
     return content.strip()
+
+
+def last_tagged(text: str, tag: str) -> str | None:
+    """Return the content of the last complete `<tag>…</tag>` in `text`, or `None`.
+
+    >>> last_tagged("<answer>no</answer> or <answer> Paris </answer>", "answer")
+    'Paris'
+    >>> last_tagged("<answer>open", "answer") is None
+    True
+    """
+    before, closed, _ = text.rpartition(f"</{tag}>")
+    _, opened, content = before.rpartition(f"<{tag}>")
+    return content.strip() if opened and closed else None
+
+
+_FENCE = re.compile(r"^[ \t]*```[ \t]*([^\s`]*)[^\n`]*$", re.MULTILINE)
+
+
+def last_code_block(text: str, languages: Sequence[str]) -> str | None:
+    r"""Return the content of the last complete fenced block in one of the languages, or `None`.
+
+    A fence is a line that begins with three backticks. Each fence with a language opens a block,
+    and one without closes it, so that text between blocks is never taken for code.
+
+    Args:
+        text: A reply.
+        languages: In lower case; "" stands for a fence without a language.
+
+    >>> last_code_block("So:\n```python\nprint(1)\n```\nDone.", ["python"])
+    'print(1)'
+    >>> last_code_block("```python\nprint(1)", ["python"]) is None
+    True
+    """
+    found: str | None = None
+    opened: tuple[str, int] | None = None
+    for fence in _FENCE.finditer(text):
+        language = fence[1].lower()
+        if opened is None or language:
+            opened = language, fence.end() + 1
+            continue
+        if opened[0] in languages:
+            found = text[opened[1] : max(opened[1], fence.start() - 1)]
+        opened = None
+    return found
 
 
 def _nested(text: str) -> str | None:

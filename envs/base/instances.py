@@ -64,7 +64,8 @@ class InstanceEnv(Env):
     ) -> None:
         self._refuse_unknown(config)
         require(split in (None, "train", "test"), "`split` must be None, 'train' or 'test'", split)
-        self.level, self.split, self.randomize = level, split, randomize
+        self.level, self.randomize = level, randomize
+        self.split: Split | None = split
         self._given = {name: self._fit(name, value) for name, value in config.items()}
         self.config = self._fixed = (
             self.Config(**self._given) if level is None else self._at_level(level)

@@ -1,7 +1,8 @@
 """The environments that come with gemenv, family by family."""
 
 from gemenv.registry.games import games
+from gemenv.registry.questions import questions
 from gemenv.registry.spec import EnvSpec
 
-BUILTIN: tuple[EnvSpec, ...] = tuple(games())
+BUILTIN: tuple[EnvSpec, ...] = (*games(), *questions())
 """Every built-in environment."""

@@ -1,0 +1,30 @@
+"""The question environments that come with gemenv: a table, so that nothing is imported early."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from gemenv.registry.spec import EnvSpec
+
+_GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {}
+"""By `family:Name`: module and class under `gemenv.envs`, one line, keywords of the variants."""
+
+_BLOCKING = ("code", "math", "sql", "eval")
+"""Families whose graders wait for a worker or a sandbox."""
+
+_EXTRAS: dict[str, str] = {}
+"""The extra that an environment needs, where it needs one."""
+
+
+def questions() -> Iterator[EnvSpec]:
+    """Yield the specs of all question environments, in the order of the tables."""
+    for name, (place, description, variants) in _GENERATED.items():
+        # The id without a variant has the defaults, and is the one to give a `level`.
+        for variant, kwargs in {"": {}, **variants}.items():
+            yield EnvSpec(
+                id=f"{name}-v0-{variant}".rstrip("-"),
+                entry_point=f"gemenv.envs.{place}",
+                kwargs=kwargs,
+                description=description,
+                blocking=name.partition(":")[0] in _BLOCKING,
+                extra=_EXTRAS.get(name),
+            )
