@@ -22,6 +22,12 @@
         ├── IsolationError                  it keeps programs apart less than is required
         └── SandboxFileError (OSError)      a file in it cannot be read or written
 
+Warnings of gemenv:
+
+::
+
+    SampleDataWarning (UserWarning)         a small embedded sample stands in for a data set
+
 A model's bad reply is never an error: it is an observation with a reward. Every class takes
 one message, so that each survives pickling.
 """
@@ -104,6 +110,10 @@ class IsolationError(SandboxError):
 
 class SandboxFileError(SandboxError, OSError):
     """A file in a sandbox cannot be read or written."""
+
+
+class SampleDataWarning(UserWarning):
+    """A small embedded sample stands in for the data set that an id names."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

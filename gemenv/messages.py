@@ -69,14 +69,14 @@ def last_tagged(text: str, tag: str) -> str | None:
     return content.strip() if opened and closed else None
 
 
-_FENCE = re.compile(r"^[ \t]*```[ \t]*([^\s`]*)[^\n`]*$", re.MULTILINE)
+_FENCE = re.compile(r"(^[ \t]*)?```[ \t]*([^\s`]*)[^\n`]*$", re.MULTILINE)
 
 
 def last_code_block(text: str, languages: Sequence[str]) -> str | None:
     r"""Return the content of the last complete fenced block in one of the languages, or `None`.
 
-    A fence is a line that begins with three backticks. Each fence with a language opens a block,
-    and one without closes it, so that text between blocks is never taken for code.
+    A block opens with three backticks and a language at the end of a line, and closes with a line
+    that begins with three backticks alone; text between blocks is never taken for code.
 
     Args:
         text: A reply.
@@ -90,13 +90,13 @@ def last_code_block(text: str, languages: Sequence[str]) -> str | None:
     found: str | None = None
     opened: tuple[str, int] | None = None
     for fence in _FENCE.finditer(text):
-        language = fence[1].lower()
-        if opened is None or language:
+        begins_line, language = fence[1] is not None, fence[2].lower()
+        if opened is None or (begins_line and language):
             opened = language, fence.end() + 1
-            continue
-        if opened[0] in languages:
-            found = text[opened[1] : max(opened[1], fence.start() - 1)]
-        opened = None
+        elif begins_line:
+            if opened[0] in languages:
+                found = text[opened[1] : max(opened[1], fence.start() - 1)]
+            opened = None
     return found
 
 

@@ -26,7 +26,8 @@ class AnswerFormat:
         >>> print(FORMATS["boxed"].ask("the number", "12"))
         Write the number in a box at the end of your reply, as in \boxed{12}.
         """
-        return f"{self.instruction.replace('{kind}', kind)}, as in {self.write(example)}."
+        asked = self.instruction.replace("{kind}", kind)
+        return asked.replace("{example}", self.write(example))
 
 
 def _tagged(answer: object) -> str:
@@ -39,19 +40,21 @@ def _fenced(language: str) -> Callable[[str], str]:
 
 
 FORMATS: dict[str, AnswerFormat] = {
-    "boxed": AnswerFormat("Write {kind} in a box at the end of your reply", last_boxed, boxed),
+    "boxed": AnswerFormat(
+        "Write {kind} in a box at the end of your reply, as in {example}.", last_boxed, boxed
+    ),
     "tag": AnswerFormat(
-        "Write {kind} between tags at the end of your reply",
+        "Write {kind} between tags at the end of your reply, as in {example}.",
         lambda reply: last_tagged(reply, "answer"),
         _tagged,
     ),
     "python": AnswerFormat(
-        "Write {kind} in a fenced block at the end of your reply",
+        "Write {kind} in a fenced block at the end of your reply, as in\n{example}",
         lambda reply: last_code_block(reply, ("python", "python3", "py", "")),
         _fenced("python"),
     ),
     "sql": AnswerFormat(
-        "Write {kind} in a fenced block at the end of your reply",
+        "Write {kind} in a fenced block at the end of your reply, as in\n{example}",
         lambda reply: last_code_block(reply, ("sql", "sqlite", "")),
         _fenced("sql"),
     ),
