@@ -30,6 +30,7 @@ class GeneratedQuestion(QuestionEnv, InstanceEnv):
     `random_answer(rng)` no       an answer of the right form; by default one of `choices` or a
                                   small number
     `draw_config(rng)`   no       a configuration for `randomize`; by default that of a level
+    `privileged()`       no       what critics may see; by default `answers` and all `facts`
     `instance_space()`   no       how many instances there are, where 1,000 seeds do not all differ
     ==================== ======== =================================================================
 

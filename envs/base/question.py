@@ -28,7 +28,7 @@ class Question:
     difficulty: float = 0.0
     """How hard it is, 0 or more, in units that the environment names."""
     facts: dict[str, Any] = field(default_factory=dict[str, Any])
-    """What the grader needs besides; JSON-able. Critics may see it, a policy may not."""
+    """What the grader needs besides; JSON-able."""
     images: list[str] = field(default_factory=list[str])
     """Pictures that belong to the text, as PNG files in Base64."""
     id: str = ""
@@ -127,6 +127,13 @@ class QuestionEnv(Env):
             return self.choices[int(rng.integers(len(self.choices)))]
         return str(int(rng.integers(100)))
 
+    def privileged(self) -> dict[str, Any]:
+        """Return what critics may see and a policy may not: all that the grader knows.
+
+        Override it where `facts` hold parts of the text, which are no secrets.
+        """
+        return {"answers": list(self.state.answers), **self.state.facts}
+
     # What follows from it
 
     def _reset(self, options: dict[str, Any]) -> tuple[str, Info]:
@@ -134,7 +141,7 @@ class QuestionEnv(Env):
         observation = question.text
         if self.instruct:
             observation = f"{observation}\n\n{self._instruction()}"
-        info: Info = {"privileged": {"answers": list(question.answers), **question.facts}}
+        info: Info = {"privileged": self.privileged()}
         if question.id:
             info["question_id"] = question.id
         if question.images:

@@ -126,7 +126,9 @@ def privileged(context: Context) -> str | None:
     found = False
     for seed in context.seeds(5):
         observation, info = env.reset(seed=seed)
-        secrets = set(_texts(info.get("privileged")))
+        # Where a few answers can be given, the observation may list them all.
+        menu = "\n".join(env.action_menu() or [])
+        secrets = {s for s in _texts(info.get("privileged")) if s not in menu}
         _require_hidden(secrets, observation)
         said = ""
         for i in range(20):
@@ -135,7 +137,7 @@ def privileged(context: Context) -> str | None:
             action = UNREADABLE if i == 10 else env.sample_random_action()
             said += action
             result = step(env, action)
-            secrets |= set(_texts(result.info.get("privileged")))
+            secrets |= {s for s in _texts(result.info.get("privileged")) if s not in menu}
             if not result.info["success"]:
                 # What the agent itself said may come back to it.
                 _require_hidden({s for s in secrets if s not in said}, result.observation)

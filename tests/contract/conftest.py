@@ -1,13 +1,23 @@
+import re
 from typing import Any
 
 import pytest
 
 import gemenv
+from gemenv.envs.base.instances import InstanceEnv
 from tests.contract.games import DEAR
+
+
+def is_drawn(entry: object) -> bool:
+    """Say whether an entry point draws instances by configuration, level and split."""
+    return isinstance(entry, type) and issubclass(entry, InstanceEnv)
+
 
 IDS = [spec.id for spec in gemenv.list_envs()]
 GAMES = [spec.id for spec in gemenv.list_envs("game:*")]
 PLAIN_GAMES = [spec.id for spec in gemenv.list_envs("game:*-v[0-9]")]
+DRAWN = [spec.id for spec in gemenv.list_envs() if is_drawn(spec.load())]
+PLAIN_DRAWN = [env_id for env_id in DRAWN if re.search(r"-v\d+$", env_id)]
 
 
 def sparing(ids: list[str]) -> list[Any]:
@@ -29,6 +39,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         ("env_id", IDS),
         ("game_id", GAMES),
         ("plain_id", PLAIN_GAMES),
+        ("drawn_id", DRAWN),
+        ("plain_drawn_id", PLAIN_DRAWN),
     ):
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, sparing(ids))

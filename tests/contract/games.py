@@ -1,10 +1,12 @@
-"""What the contract tests of games share."""
+"""What the contract tests of games, and of all that draws instances, share."""
 
 import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import gemenv
+from gemenv import Env
+from gemenv.envs.base.instances import InstanceEnv
 from gemenv.envs.game.base import Game
 
 DEAR = ("game:Chess-v0-", "game:ConnectFour-v0-", "game:Game2048-v0-")
@@ -17,7 +19,13 @@ def make(game_id: str, **kwargs: Any) -> Game:
     return env
 
 
-def states(env: Game, seed: int, turns: int = 12) -> Iterator[None]:
+def make_drawn(drawn_id: str, **kwargs: Any) -> InstanceEnv:
+    env = gemenv.make(drawn_id, **kwargs)
+    assert isinstance(env, InstanceEnv)
+    return env
+
+
+def states(env: Env, seed: int, turns: int = 12) -> Iterator[None]:
     """Stop at the reset and after each turn of an episode of random actions, its end included."""
     env.reset(seed=seed)
     yield
@@ -26,7 +34,7 @@ def states(env: Game, seed: int, turns: int = 12) -> Iterator[None]:
         yield
 
 
-def changes(env: Game, look: Callable[[], object]) -> bool:
+def changes(env: Env, look: Callable[[], object]) -> bool:
     """Say whether a look changes the episode or one of its generators."""
     before = env.get_state()
     look()

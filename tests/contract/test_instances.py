@@ -1,19 +1,20 @@
-"""Every game's instances: levels, difficulty, splits, variety."""
+"""The instances of every environment that draws them: levels, difficulty, splits, variety."""
 
 import math
 from collections import defaultdict
 
 import pytest
 
+from gemenv.check.play import oracle_chance
 from gemenv.envs.base.split import split_of
 from gemenv.errors import InvalidArgumentError
-from tests.contract.games import make, states
+from tests.contract.games import make, make_drawn, states
 
 
-def test_difficulty_does_not_fall_with_the_level(plain_id: str) -> None:
+def test_difficulty_does_not_fall_with_the_level(plain_drawn_id: str) -> None:
     means: list[float] = []
-    for level in range(type(make(plain_id)).MAX_LEVEL + 1):
-        env = make(plain_id, level=level)
+    for level in range(type(make_drawn(plain_drawn_id)).MAX_LEVEL + 1):
+        env = make_drawn(plain_drawn_id, level=level)
         total = 0.0
         for seed in range(30):
             env.reset(seed=seed)
@@ -24,11 +25,11 @@ def test_difficulty_does_not_fall_with_the_level(plain_id: str) -> None:
     assert means[0] < means[-1]
 
 
-def test_the_oracle_solves_every_level(plain_id: str) -> None:
-    for level in range(type(make(plain_id)).MAX_LEVEL + 1):
-        env = make(plain_id, level=level)
+def test_the_oracle_solves_every_level(plain_drawn_id: str) -> None:
+    for level in range(type(make_drawn(plain_drawn_id)).MAX_LEVEL + 1):
+        env = make_drawn(plain_drawn_id, level=level)
         env.reset(seed=1)
-        certain = env.chance() == 1
+        certain = oracle_chance(env) == 1
         solved = False
         for seed in range(1, 2 if certain else 9):
             env.reset(seed=seed)
@@ -50,18 +51,18 @@ def test_keywords_come_on_top_of_a_level(plain_id: str) -> None:
 
 
 @pytest.mark.parametrize("level", [-1, 10**6, True, 1.0, "1"])
-def test_other_levels_are_refused(plain_id: str, level: object) -> None:
+def test_other_levels_are_refused(plain_drawn_id: str, level: object) -> None:
     with pytest.raises(InvalidArgumentError, match="must be an int from 0 to"):
-        make(plain_id, level=level)
+        make_drawn(plain_drawn_id, level=level)
 
 
-def test_a_level_and_a_random_configuration_exclude_each_other(plain_id: str) -> None:
+def test_a_level_and_a_random_configuration_exclude_each_other(plain_drawn_id: str) -> None:
     with pytest.raises(InvalidArgumentError, match="`randomize`"):
-        make(plain_id, level=0, randomize=True)
+        make_drawn(plain_drawn_id, level=0, randomize=True)
 
 
-def test_instance_and_difficulty_stay_through_the_episode(game_id: str) -> None:
-    env, other = make(game_id), make(game_id)
+def test_instance_and_difficulty_stay_through_the_episode(drawn_id: str) -> None:
+    env, other = make_drawn(drawn_id), make_drawn(drawn_id)
     for seed in range(3):
         seen = {(env.canonical(), env.difficulty()) for _ in states(env, seed)}
         ((canonical, difficulty),) = seen
@@ -71,8 +72,8 @@ def test_instance_and_difficulty_stay_through_the_episode(game_id: str) -> None:
         assert (other.canonical(), other.difficulty()) == (canonical, difficulty)
 
 
-def instances(game_id: str, seeds: range, **kwargs: object) -> set[str]:
-    env = make(game_id, **kwargs)
+def instances(drawn_id: str, seeds: range, **kwargs: object) -> set[str]:
+    env = make_drawn(drawn_id, **kwargs)
     found: set[str] = set()
     for seed in seeds:
         env.reset(seed=seed)
@@ -80,10 +81,10 @@ def instances(game_id: str, seeds: range, **kwargs: object) -> set[str]:
     return found
 
 
-def check_splits(game_id: str, seeds: int) -> None:
-    train = instances(game_id, range(seeds), split="train")
+def check_splits(drawn_id: str, seeds: int) -> None:
+    train = instances(drawn_id, range(seeds), split="train")
     # Five draws go into each of these.
-    test = instances(game_id, range(-(-seeds // 5)), split="test")
+    test = instances(drawn_id, range(-(-seeds // 5)), split="test")
 
     assert train
     assert test
@@ -92,18 +93,18 @@ def check_splits(game_id: str, seeds: int) -> None:
     assert {split_of(text) for text in test} == {"test"}
 
 
-def test_splits_are_disjoint(game_id: str) -> None:
-    check_splits(game_id, 25)
+def test_splits_are_disjoint(drawn_id: str) -> None:
+    check_splits(drawn_id, 25)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_splits_are_disjoint_on_many_seeds(game_id: str) -> None:
-    check_splits(game_id, 200)
+def test_splits_are_disjoint_on_many_seeds(drawn_id: str) -> None:
+    check_splits(drawn_id, 200)
 
 
-def test_an_instance_of_a_split_is_what_the_seed_gives_where_it_belongs(game_id: str) -> None:
-    env, split = make(game_id), make(game_id, split="train")
+def test_an_instance_of_a_split_is_what_the_seed_gives_where_it_belongs(drawn_id: str) -> None:
+    env, split = make_drawn(drawn_id), make_drawn(drawn_id, split="train")
     kept = 0
     for seed in range(10):
         observation, _ = env.reset(seed=seed)
@@ -113,9 +114,9 @@ def test_an_instance_of_a_split_is_what_the_seed_gives_where_it_belongs(game_id:
     assert kept
 
 
-def check_variety(game_id: str, seeds: range) -> None:
+def check_variety(drawn_id: str, seeds: range) -> None:
     """Compare distinct instances with what even draws from the declared space would give."""
-    env = make(game_id)
+    env = make_drawn(drawn_id)
     drawn: defaultdict[object, list[str]] = defaultdict(list)
     spaces: dict[object, int | None] = {}
     for seed in seeds:
@@ -131,10 +132,10 @@ def check_variety(game_id: str, seeds: range) -> None:
     assert sum(len(set(texts)) for texts in drawn.values()) >= math.floor(least)
 
 
-def test_instances_differ(game_id: str) -> None:
-    check_variety(game_id, range(100))
+def test_instances_differ(drawn_id: str) -> None:
+    check_variety(drawn_id, range(100))
 
 
 @pytest.mark.slow
-def test_1000_instances_differ(game_id: str) -> None:
-    check_variety(game_id, range(1000))
+def test_1000_instances_differ(drawn_id: str) -> None:
+    check_variety(drawn_id, range(1000))
