@@ -110,7 +110,7 @@ class DatasetQuestion(QuestionEnv):
         self.question_key, self.answer_key = (
             given or own for given, own in zip(keys, self.sample_keys, strict=True)
         )
-        self.shuffle = bool(shuffle)
+        self.shuffle, self.num_tasks = bool(shuffle), len(self.rows)
         self._order: tuple[int, Order] | None = None
         # A missing column is found here, and not in the midst of a training.
         self._question(self.rows[0])
@@ -124,11 +124,6 @@ class DatasetQuestion(QuestionEnv):
             SampleDataWarning,
             stacklevel=4,
         )
-
-    @property
-    def num_questions(self) -> int:
-        """How many rows there are, which `options={"index": i}` counts from 0."""
-        return len(self.rows)
 
     # What a subclass may write
 

@@ -90,6 +90,9 @@ class Env(gymnasium.Env[str, str], ABC):
     snapshot_fields: ClassVar[tuple[str, ...]] = ("state",)
     """The annotated attributes that a snapshot holds."""
 
+    num_tasks: int | None = None
+    """How many tasks `reset(options={"index": i})` counts from 0; `None` where it counts none."""
+
     state: Any = None
     """What one episode is about; a dataclass in most environments."""
     turn: int = 0

@@ -42,6 +42,7 @@ class Wrapper(Env):
         self.observation_space, self.action_space = env.observation_space, env.action_space
         self.env_id, self.env_kwargs = env.env_id, env.env_kwargs
         self.blocking, self.snapshot = env.blocking, env.snapshot
+        self.num_tasks = env.num_tasks
 
     # Hooks
 

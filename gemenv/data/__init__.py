@@ -7,6 +7,7 @@ Example:
     ('2', '1e793e2e0992bcc7')
 """
 
+from gemenv.data.images import as_images
 from gemenv.data.order import Order
 from gemenv.data.rows import Row, Rows, pick, row_id
 from gemenv.data.samples import open_sample
@@ -18,6 +19,7 @@ __all__ = [
     "Row",
     "Rows",
     "as_answers",
+    "as_images",
     "as_text",
     "is_downloaded",
     "open_rows",

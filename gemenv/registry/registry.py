@@ -41,6 +41,11 @@ class _Registry:
         )
         gymnasium.registry[twin.id] = twin
 
+    def latest(self, unversioned: str) -> str | None:
+        """Return the id of the highest version, if there is one."""
+        versions = [s for s in self.specs.values() if s.unversioned == unversioned]
+        return max(versions, key=lambda spec: spec.version).id if versions else None
+
     def load_plugins(self) -> None:
         from importlib.metadata import entry_points
 
@@ -97,11 +102,17 @@ def register(
 def spec(id: str) -> EnvSpec:  # noqa: A002
     """Look up what is registered under `id`; plug-ins are loaded if it is not ours.
 
+    An id without a version stands for its latest one.
+
     Raises:
         UnknownEnvError: Names the nearest id.
+
+    >>> spec("game:Sokoban-easy").id
+    'game:Sokoban-v0-easy'
     """
     if id not in _registry.specs:
         _registry.load_plugins()
+        id = _registry.latest(id) or id  # noqa: A001
     if id not in _registry.specs:
         hint = nearest(id, _registry.specs) or " `gemenv list` shows all ids."
         raise UnknownEnvError(f"No environment is registered as {id!r}.{hint}")

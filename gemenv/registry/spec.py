@@ -51,16 +51,33 @@ class EnvSpec:
         return self.id.partition(":")[0]
 
     @property
+    def version(self) -> int:
+        """The number after `-v`."""
+        return int(self._parts()["version"])
+
+    @property
+    def unversioned(self) -> str:
+        """The id without its version.
+
+        >>> EnvSpec(id="game:Sokoban-v0-easy", entry_point="module:Class").unversioned
+        'game:Sokoban-easy'
+        """
+        family, name, variant = self._parts().group("family", "name", "variant")
+        return f"{family}:{name}{'-' + variant if variant else ''}"
+
+    @property
     def gymnasium_id(self) -> str:
         """The id under which `gymnasium.make` knows this environment.
 
         >>> EnvSpec(id="game:Sokoban-v0-easy", entry_point="module:Class").gymnasium_id
         'gemenv/game.Sokoban-easy-v0'
         """
+        return f"gemenv/{self.unversioned.replace(':', '.', 1)}-v{self.version}"
+
+    def _parts(self) -> re.Match[str]:
         parts = _ID.fullmatch(self.id)
         assert parts is not None  # noqa: S101 - `__post_init__` lets nothing else in
-        family, name, version, variant = parts.group("family", "name", "version", "variant")
-        return f"gemenv/{family}.{name}{'-' + variant if variant else ''}-v{version}"
+        return parts
 
     def load(self) -> Callable[..., Env]:
         """Import the entry point.
@@ -113,8 +130,7 @@ class EnvSpec:
 
     def _refuse_level(self, kwargs: Mapping[str, Any]) -> None:
         """Raise where a level would be mixed with the configuration of a variant."""
-        parts = _ID.fullmatch(self.id)
-        assert parts is not None  # noqa: S101 - `__post_init__` lets nothing else in
+        parts = self._parts()
         if self.kwargs and parts["variant"] and kwargs.get("level") is not None:
             plain = f"{parts['family']}:{parts['name']}-v{parts['version']}"
             raise InvalidArgumentError(

@@ -29,7 +29,10 @@ class Job:
     run_seed: int = 0
     """The seed of the whole run."""
     task: int = 0
-    """Which task; the environment's seed is derived from the run's seed, the id and this."""
+    """Which task; the environment's seed is derived from the run's seed, the id and this.
+
+    An environment that counts its tasks, the rows of a data set, is asked the one of this index.
+    """
     repeat: int = 0
     """Which try at the task; the agent's seeds depend on it, the environment's does not."""
     max_turns: int | None = None
@@ -164,7 +167,7 @@ async def _play_job(job: Job, agent: Agent) -> Episode:
         )
         # Episodes that never wait must still let the others, and a cancellation, through.
         await asyncio.sleep(0)
-        return await play.run(None)
+        return await play.run({"index": job.task % env.num_tasks} if env.num_tasks else None)
     finally:
         try:
             env.close()

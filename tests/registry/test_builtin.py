@@ -8,7 +8,8 @@ def test_ids_are_unique_and_well_formed() -> None:
 
     assert len(set(ids)) == len(ids)
     assert all(
-        re.fullmatch(r"[a-z]+:[A-Z]\w+-v\d+(-(easy|hard|extreme-hard|random))?", env_id)
+        # Data sets of others keep the names that they have there.
+        re.fullmatch(r"[a-z]+:\w+(-3to5)?-v\d+(-[a-z]+|-d\d|-extreme-hard)?", env_id)
         for env_id in ids
     )
 

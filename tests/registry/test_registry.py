@@ -174,3 +174,12 @@ def test_a_broken_plugin_does_not_hide_the_others(monkeypatch: pytest.MonkeyPatc
         gemenv.list_envs()
 
     assert isinstance(gemenv.make("bird:Parrot-v0"), Parrot)
+
+
+def test_an_id_without_a_version_stands_for_the_latest(fresh: None) -> None:
+    for version in (0, 2, 10):
+        gemenv.register(f"test:Versions-v{version}-easy", "builtins:object")
+    assert gemenv.spec("test:Versions-easy").version == 10
+    assert gemenv.spec("test:Versions-v2-easy").version == 2
+    with pytest.raises(UnknownEnvError):
+        gemenv.spec("test:Versions")

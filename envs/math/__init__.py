@@ -1,0 +1,1 @@
+"""Mathematics: data sets and generated questions with exact answers."""
