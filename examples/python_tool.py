@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import gemenv
 from gemenv.agents import FunctionAgent
-from gemenv.messages import Message
+from gemenv.messages import Message, message_text
 from gemenv.rollout import rollout
 from gemenv.tools import PythonTool
 from gemenv.wrappers import ToolWrapper
@@ -28,7 +28,7 @@ for (a, b, c, d), (x, y, z), form in product(permutations(NUMBERS), signs, forms
 
 def searcher(messages: Sequence[Message]) -> str:
     """Write a program that searches, then answer with what it printed: in place of a model."""
-    told = messages[-1]["content"]
+    told = message_text(messages[-1])
     if found := re.search("Numbers: (.*)", told):
         numbers = found[1].replace(" ", ", ")
         return f"I search for it.\n```python\nNUMBERS = {numbers}\n{PROGRAM}```"

@@ -11,11 +11,44 @@ class Message(TypedDict):
     """One message of a chat, as `/v1/chat/completions` takes it."""
 
     role: Role
-    content: str
+    content: str | list[dict[str, Any]]
+    """Text, or parts of type `text` and `image_url` where there are images."""
     reasoning_content: NotRequired[str]
     """What a reasoning model thought before it answered, where the server says so."""
     tool_calls: NotRequired[list[dict[str, Any]]]
     tool_call_id: NotRequired[str]
+
+
+def user_message(text: str, images: Sequence[str] = ()) -> Message:
+    """Write an observation as a message: images before the text, if there are any.
+
+    Args:
+        text: The observation.
+        images: `info["images"]`: URLs, most often `data:image/png;base64,…`.
+
+    >>> user_message("Which is larger?")
+    {'role': 'user', 'content': 'Which is larger?'}
+    >>> [part["type"] for part in user_message("What is x?", ["data:…"])["content"]]
+    ['image_url', 'text']
+    """
+    if not images:
+        return {"role": "user", "content": text}
+    parts: list[dict[str, Any]] = [
+        {"type": "image_url", "image_url": {"url": image}} for image in images
+    ]
+    return {"role": "user", "content": [*parts, {"type": "text", "text": text}]}
+
+
+def message_text(message: Message) -> str:
+    """Return the text of a message, without its images.
+
+    >>> message_text(user_message("What is x?", ["data:…"]))
+    'What is x?'
+    """
+    content = message["content"]
+    if isinstance(content, str):
+        return content
+    return "\n".join(part["text"] for part in content if part.get("type") == "text")
 
 
 _BOXED = "\\boxed{"

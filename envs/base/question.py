@@ -59,7 +59,8 @@ class QuestionEnv(Env):
         0.1 (`format`) and ends the episode, unless `on_format_error="continue"`.
     Ends: terminated with the answer; truncated after `max_turns` replies without one.
     Info: `grade` (what the grader found) at the end; `question_id` where the question is a row of
-        a data set; `content`, the observation as message parts, where it has images.
+        a data set; `images`, as URLs, where it has some: `gemenv.messages.user_message` makes a
+        message of text and images.
 
     A subclass writes `_ask` and `grade`; `GeneratedQuestion` and `DatasetQuestion` write `_ask`.
 
@@ -145,7 +146,7 @@ class QuestionEnv(Env):
         if question.id:
             info["question_id"] = question.id
         if question.images:
-            info["content"] = _content(observation, question.images)
+            info["images"] = [f"data:image/png;base64,{image}" for image in question.images]
         return observation, info
 
     def _instruction(self) -> str:
@@ -191,12 +192,3 @@ class QuestionEnv(Env):
         if self.over or not self.choices:
             return None
         return [self._format.write(choice) for choice in self.choices]
-
-
-def _content(text: str, images: list[str]) -> list[dict[str, Any]]:
-    """Return text and images as the parts of an OpenAI-style user message."""
-    pictures = [
-        {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{image}"}}
-        for image in images
-    ]
-    return [*pictures, {"type": "text", "text": text}]

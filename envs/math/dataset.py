@@ -25,8 +25,7 @@ class MathQuestion(DatasetQuestion):
 class VisualMathQuestion(MathQuestion):
     """A problem with pictures.
 
-    Observation: the text; `info["content"]` of the reset holds pictures and text as parts of an
-    OpenAI-style message.
+    Observation: the text; `info["images"]` of the reset holds the pictures, as URLs.
 
     Args:
         images_key: The column of a picture, or of a list of pictures.

@@ -7,6 +7,7 @@ import click
 from gemenv.agents.base import Prompt
 from gemenv.cli.console import notices, printable, results
 from gemenv.cli.settings import parse_settings, set_option
+from gemenv.messages import message_text
 
 
 @click.command()
@@ -55,7 +56,7 @@ def play(env_id: str, seed: int | None, out: Path | None, settings: tuple[str, .
 
 def ask_in_terminal(prompt: Prompt) -> str | None:
     """Show the latest observation and read a line; `None` at the end of the input."""
-    results.print(printable(prompt.messages[-1]["content"]))
+    results.print(printable(message_text(prompt.messages[-1])))
     while True:
         try:
             typed = input("> ").strip()

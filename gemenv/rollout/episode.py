@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema, core_schema
 from gemenv.agents.base import Usage
 from gemenv.core.failure import FailureKind, FailureStage
 from gemenv.errors import RecordError
-from gemenv.messages import Message
+from gemenv.messages import Message, user_message
 
 VERSION = 1
 """Version of the record; raised whenever an older one can no longer be read."""
@@ -65,6 +65,8 @@ class Turn(Action):
     action_valid: bool
     observation: AnyText
     """What the environment answered."""
+    images: list[str] = []
+    """Images that belong to the observation, as URLs."""
     reward: FiniteFloat
     reward_terms: dict[str, FiniteFloat]
     """The reward in named parts; they sum to `reward`."""
@@ -104,6 +106,8 @@ class Episode(_Record):
     system_prompt: AnyText | None = None
     prompt: AnyText
     """The first observation; empty if the episode failed before."""
+    images: list[str] = []
+    """Images that belong to the first observation, as URLs."""
     turns: list[Turn]
     reward: FiniteFloat | None
     """The sum of all rewards; `None`, which is not 0, if the episode failed."""
@@ -132,10 +136,10 @@ class Episode(_Record):
         messages: list[Message] = []
         if self.system_prompt is not None:
             messages.append({"role": "system", "content": self.system_prompt})
-        messages.append({"role": "user", "content": self.prompt})
+        messages.append(user_message(self.prompt, self.images))
         for turn in self.turns:
             messages.append(assistant_message(turn.action, turn.reasoning, turn.tool_calls))
-            messages.append({"role": "user", "content": turn.observation})
+            messages.append(user_message(turn.observation, turn.images))
         return messages
 
     @property

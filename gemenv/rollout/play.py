@@ -14,7 +14,7 @@ from gemenv.agents import Agent, Prompt, Reply
 from gemenv.core import Env, Info, StepResult
 from gemenv.core.failure import FailureStage, describe_error
 from gemenv.errors import AgentError, ContractError, InvalidArgumentError
-from gemenv.messages import Message
+from gemenv.messages import Message, user_message
 from gemenv.rollout.episode import (
     Action,
     Episode,
@@ -57,6 +57,7 @@ class EpisodePlay:
             "system_prompt": agent.system_prompt,
         }
         self.prompt = ""
+        self.images: list[str] = []
         self.messages: list[Message] = []
         self.turns: list[Turn] = []
         self.reward, self.success = 0.0, False
@@ -68,7 +69,7 @@ class EpisodePlay:
         stage: FailureStage = "reset"
         try:
             observation, info = await self.env.areset(seed=self.seed, options=options)
-            self._begin(observation)
+            self._begin(observation, _images(info))
             while True:
                 stage, began = "agent", time.perf_counter()
                 action = _record_action(await self.agent.act(self._ask(info)))
@@ -88,13 +89,13 @@ class EpisodePlay:
         except (Exception, SystemExit) as error:
             return self._failed(stage, error)
 
-    def _begin(self, observation: str) -> None:
+    def _begin(self, observation: str, images: list[str]) -> None:
         if not isinstance(observation, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ContractError(f"An observation must be a str, got {observation!r}.")
-        self.prompt = observation
+        self.prompt, self.images = observation, images
         if self.agent.system_prompt is not None:
             self.messages.append({"role": "system", "content": self.agent.system_prompt})
-        self.messages.append({"role": "user", "content": observation})
+        self.messages.append(user_message(observation, images))
 
     def _ask(self, info: Info) -> Prompt:
         turn = len(self.turns)
@@ -110,6 +111,7 @@ class EpisodePlay:
             parsed_action=info["parsed_action"],
             action_valid=info["action_valid"],
             observation=result.observation,
+            images=_images(info),
             reward=result.reward,
             reward_terms=info["reward_terms"],
             terminated=result.terminated,
@@ -122,7 +124,7 @@ class EpisodePlay:
         if not math.isfinite(self.reward):
             raise ContractError(f"The rewards of an episode must have a sum, got {self.reward!r}.")
         self.messages.append(assistant_message(turn.action, turn.reasoning, turn.tool_calls))
-        self.messages.append({"role": "user", "content": turn.observation})
+        self.messages.append(user_message(turn.observation, turn.images))
 
     def _stop(self, result: StepResult) -> StopCondition | None:
         if result.terminated:
@@ -142,6 +144,7 @@ class EpisodePlay:
         return Episode(
             **self.identity,
             prompt=self.prompt,
+            images=self.images,
             turns=self.turns,
             reward=None if failure else self.reward,
             success=success,
@@ -183,3 +186,8 @@ def _json_able(keywords: Mapping[str, Any]) -> dict[str, Any]:
         except (TypeError, ValueError):
             kept[name] = repr(value)
     return kept
+
+
+def _images(info: Info) -> list[str]:
+    """Return the images that belong to an observation."""
+    return list(info.get("images", ()))

@@ -1,11 +1,18 @@
 """How a question is asked, answered and graded."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
+from gemenv.agents import FunctionAgent
+from gemenv.data import Row
 from gemenv.envs.base.dataset import DatasetQuestion
 from gemenv.envs.base.formats import FORMATS
 from gemenv.envs.base.question import Grade, Question
 from gemenv.errors import InvalidArgumentError
+from gemenv.messages import Message
+from gemenv.rollout import Episode, rollout
 
 
 class Ask(DatasetQuestion):
@@ -58,15 +65,29 @@ def test_an_episode_may_go_on_after_a_format_error() -> None:
     assert env.step("none")[2:4] == (False, True)
 
 
-def test_images_come_as_message_parts() -> None:
-    env = make(instruct=False)
-    env._question = lambda row: Question("Look.", ["1"], images=["aGk="])  # type: ignore[method-assign]
-    observation, info = env.reset()
-    assert observation == "Look."
-    assert info["content"] == [
-        {"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}},
-        {"type": "text", "text": "Look."},
+class Look(Ask):
+    def _question(self, row: Row) -> Question:
+        return Question("Look.", ["1"], images=["aGk="])
+
+
+def test_images_reach_the_agent_and_the_record() -> None:
+    env = Look(dataset=[{"problem": "", "answer": ""}])
+    seen: list[Any] = []
+
+    def reply(messages: Sequence[Message]) -> str:
+        seen.append(messages[-1]["content"])
+        return r"\boxed{1}"
+
+    episode = rollout(env, FunctionAgent(reply), seed=0)
+    url = "data:image/png;base64,aGk="
+    assert seen == [
+        [
+            {"type": "image_url", "image_url": {"url": url}},
+            {"type": "text", "text": episode.prompt},
+        ]
     ]
+    assert Episode.from_json(episode.to_json()).messages[0]["content"] == seen[0]
+    assert episode.turns[0].images == []
 
 
 @pytest.mark.parametrize(
