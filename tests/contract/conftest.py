@@ -1,11 +1,10 @@
 import re
-from typing import Any
 
 import pytest
 
 import gemenv
 from gemenv.envs.base.instances import InstanceEnv
-from tests.contract.games import DEAR
+from tests.selection import IDS, sparing
 
 
 def is_drawn(entry: object) -> bool:
@@ -13,24 +12,11 @@ def is_drawn(entry: object) -> bool:
     return isinstance(entry, type) and issubclass(entry, InstanceEnv)
 
 
-IDS = [spec.id for spec in gemenv.list_envs()]
 GAMES = [spec.id for spec in gemenv.list_envs("game:*")]
 PLAIN_GAMES = [spec.id for spec in gemenv.list_envs("game:*-v[0-9]")]
-DRAWN = [spec.id for spec in gemenv.list_envs() if is_drawn(spec.load())]
+# Those of optional packages are no generators of ours, and loading them takes long.
+DRAWN = [i for i in IDS if not i.startswith("rg:") and is_drawn(gemenv.spec(i).load())]
 PLAIN_DRAWN = [env_id for env_id in DRAWN if re.search(r"-v\d+$", env_id)]
-
-
-def sparing(ids: list[str]) -> list[Any]:
-    """Leave two ids of each game to the default run, its own defaults and the hard variant.
-
-    The others, which share their code, take their turn among the long tests, and so do all
-    variants of the games whose starts take longest to draw.
-    """
-    aside = ("-easy", "-random")
-    return [
-        pytest.param(i, marks=pytest.mark.slow) if i.endswith(aside) or i.startswith(DEAR) else i
-        for i in ids
-    ]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

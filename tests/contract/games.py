@@ -9,9 +9,6 @@ from gemenv import Env
 from gemenv.envs.base.instances import InstanceEnv
 from gemenv.envs.game.base import Game
 
-DEAR = ("game:Chess-v0-", "game:ConnectFour-v0-", "game:Game2048-v0-")
-"""How those variants begin whose starts take longest to draw."""
-
 
 def make(game_id: str, **kwargs: Any) -> Game:
     env = gemenv.make(game_id, **kwargs)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import gemenv
+from tests.selection import IDS
 
 ELSEWHERE = """
 import json, sys
@@ -61,10 +62,16 @@ def play(env_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return task, json.loads(json.dumps(answer))
 
 
+# One worker plays for all of these tests.
+pytestmark = pytest.mark.xdist_group("processes")
+
+
 @pytest.fixture(scope="module")
-def played() -> tuple[dict[str, Any], dict[str, Any]]:
+def played(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, Any]]:
     """What this process expects, and what the other one answered, by id."""
-    both = {spec.id: play(spec.id) for spec in gemenv.list_envs()}
+    calls = [getattr(item, "callspec", None) for item in request.session.items]
+    wanted = {call.params.get("env_id") for call in calls if call is not None}
+    both = {env_id: play(env_id) for env_id in IDS if env_id in wanted}
     root = str(Path(gemenv.__file__).parent.parent)
     done = subprocess.run(
         [sys.executable, "-c", ELSEWHERE],

@@ -29,8 +29,11 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def level() -> Iterator[None]:
-    """See to it that no thread and no file stays."""
+def level(env_id: str) -> Iterator[None]:
+    """See to it that no thread and no file stays, but what all environments of a process share."""
+    with gemenv.make(env_id) as env:
+        env.reset(seed=0)
+        env.step(env.sample_random_action())
     threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
     yield
     assert threading.active_count() <= threads
