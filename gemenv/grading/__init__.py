@@ -13,19 +13,23 @@ Example:
 """
 
 from gemenv.grading.cases import CallTest, StdinTest, Test
-from gemenv.grading.compare import same_output, same_value
+from gemenv.grading.compare import Compare, same_output, same_value
+from gemenv.grading.formats import as_case, read_tests
 from gemenv.grading.judge import judge, judge_sync
 from gemenv.grading.verdict import OUTCOMES, Outcome, Verdict
 
 __all__ = [
     "OUTCOMES",
     "CallTest",
+    "Compare",
     "Outcome",
     "StdinTest",
     "Test",
     "Verdict",
+    "as_case",
     "judge",
     "judge_sync",
+    "read_tests",
     "same_output",
     "same_value",
 ]

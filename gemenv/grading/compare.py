@@ -3,14 +3,20 @@
 import math
 import re
 from collections.abc import Hashable
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 _NUMBER = re.compile(r"[+-]?([0-9]{1,300}(\.[0-9]{0,300})?|\.[0-9]{1,300})([eE][+-]?[0-9]{1,4})?")
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 
 
-def same_output(expected: str, written: str, tolerance: float | None = None) -> bool:
+Compare = Literal["lines", "tokens"]
+"""What counts in the output of a program: its lines, or only its words."""
+
+
+def same_output(
+    expected: str, written: str, tolerance: float | None = None, compare: Compare = "lines"
+) -> bool:
     r"""Say whether a program wrote what it should have.
 
     White space at the end of lines and empty lines at the end do not matter.
@@ -21,26 +27,35 @@ def same_output(expected: str, written: str, tolerance: float | None = None) -> 
         tolerance: If given, lines are compared word by word, and words that are numbers may be
             apart: by so much, or by so many times the expected number if that is above 1. Two
             integers are the same only if they are equal.
+        compare: With `tokens` only the words count, in their order, whatever is between them.
 
     >>> same_output("1 2\n3", "1 2  \n3\n\n")
     True
     >>> same_output("0.5", "0.50"), same_output("0.5", "0.50", tolerance=1e-9)
     (False, True)
+    >>> same_output("1 2\n3", "1\n2 3"), same_output("1 2\n3", "1\n2 3", compare="tokens")
+    (False, True)
     """
+    if compare == "tokens":
+        return _same_words(expected.split(), written.split(), tolerance)
     wanted, came = _lines(expected), _lines(written)
     if tolerance is None or len(wanted) != len(came):
         return wanted == came
-    return all(_same_line(*pair, tolerance) for pair in zip(wanted, came, strict=True))
+    return all(
+        _same_words(line.split(), other.split(), tolerance)
+        for line, other in zip(wanted, came, strict=True)
+    )
 
 
 def _lines(text: str) -> list[str]:
     return "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n").split("\n")
 
 
-def _same_line(expected: str, written: str, tolerance: float) -> bool:
-    wanted, came = expected.split(), written.split()
-    return len(wanted) == len(came) and all(
-        a == b or _same_word(a, b, tolerance) for a, b in zip(wanted, came, strict=True)
+def _same_words(expected: list[str], written: list[str], tolerance: float | None) -> bool:
+    if tolerance is None or len(expected) != len(written):
+        return expected == written
+    return all(
+        a == b or _same_word(a, b, tolerance) for a, b in zip(expected, written, strict=True)
     )
 
 

@@ -1,16 +1,18 @@
 """The judge of code answers."""
 
 import asyncio
+import functools
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, get_args
 
 from gemenv.core import shared
 from gemenv.core.background import arun, run
 from gemenv.errors import InvalidArgumentError
 from gemenv.grading.cases import StdinTest, Test
-from gemenv.grading.compare import same_output, same_value
+from gemenv.grading.checker import check_output
+from gemenv.grading.compare import Compare, same_output, same_value
 from gemenv.grading.verdict import Outcome, OutcomeStatus, Verdict
 from gemenv.sandbox import ExecResult, Limits, Sandbox, Status, create
 from gemenv.sandbox.inside import source
@@ -34,6 +36,8 @@ async def judge(
     limits: Limits | None = None,
     stop_early: bool = True,
     tolerance: float | None = None,
+    compare: Compare = "lines",
+    checker: str | None = None,
     concurrency: int = 4,
 ) -> Verdict:
     """Find out which tests a code answer passes.
@@ -55,6 +59,9 @@ async def judge(
             output grows with what the test expects.
         stop_early: Whether the first test that does not pass ends the judging.
         tolerance: How far numbers may be apart, 0 or more; see `same_output` and `same_value`.
+        compare: Whether the lines of an output count, or only its words; see `same_output`.
+        checker: A Python program that says whether what came is right, in place of a comparison;
+            see `check_output`. It runs under the same limits.
         concurrency: Tests at the same time, 1 or more.
 
     Raises:
@@ -67,12 +74,14 @@ async def judge(
         raise InvalidArgumentError(f"`concurrency` must be 1 or more, got {concurrency!r}.")
     if tolerance is not None and not tolerance >= 0:
         raise InvalidArgumentError(f"`tolerance` must be 0 or more, got {tolerance!r}.")
+    if compare not in get_args(Compare):
+        raise InvalidArgumentError(f"`compare` must be 'lines' or 'tokens', got {compare!r}.")
     place = sandbox or shared(create)
     await place.start()
-    bounds = limits or place.limits
+    court = _Court(code, place, limits or place.limits, tolerance, compare, checker)
 
     async def check(index: int) -> Outcome:
-        return await _check(index, code, tests[index], place, bounds, tolerance)
+        return await court.check(index, tests[index])
 
     return await arun(_check_all(check, len(tests), concurrency, stop_early=stop_early))
 
@@ -114,42 +123,68 @@ async def _check_all(
     return Verdict(tuple(outcomes), total)
 
 
-async def _check(
-    index: int, code: str, test: Test, sandbox: Sandbox, limits: Limits, tolerance: float | None
-) -> Outcome:
-    result = await _run(code, test, sandbox, limits)
-    if result.status == "sandbox_failure":
-        result = await _run(code, test, sandbox, limits)
-    if result.status != "ok":
-        return Outcome(index, _ENDED[result.status], result.seconds, _why(result))
-    status, message = _compare(test, result, tolerance)
-    return Outcome(index, status, result.seconds, message)
+@dataclass(frozen=True)
+class _Court:
+    """One answer, and how it is judged."""
 
+    code: str
+    sandbox: Sandbox
+    limits: Limits
+    tolerance: float | None
+    compare: Compare
+    checker: str | None
 
-async def _run(code: str, test: Test, sandbox: Sandbox, limits: Limits) -> ExecResult:
-    if isinstance(test, StdinTest):
-        room = replace(limits, output_bytes=max(limits.output_bytes, 4 * len(test.output)))
-        return await sandbox.exec(code, stdin=test.input, limits=room)
-    room = replace(limits, output_bytes=max(limits.output_bytes, test.longest_answer()))
-    request = {"code": code, "function": test.function, **test.arguments()}
-    return await sandbox.exec(source("caller"), stdin=json.dumps(request), limits=room)
+    async def check(self, index: int, test: Test) -> Outcome:
+        result = await self._run(test)
+        if result.status == "sandbox_failure":
+            result = await self._run(test)
+        if result.status != "ok":
+            return Outcome(index, _ENDED[result.status], result.seconds, _why(result))
+        status, message = await self._look(test, result)
+        return Outcome(index, status, result.seconds, message)
 
+    async def _run(self, test: Test) -> ExecResult:
+        kept = self.limits.output_bytes
+        if isinstance(test, StdinTest):
+            room = replace(self.limits, output_bytes=max(kept, 4 * len(test.output)))
+            return await self.sandbox.exec(self.code, stdin=test.input, limits=room)
+        room = replace(self.limits, output_bytes=max(kept, test.longest_answer()))
+        request = {"code": self.code, "function": test.function, **test.arguments()}
+        return await self.sandbox.exec(_caller(), stdin=json.dumps(request), limits=room)
 
-def _compare(test: Test, result: ExecResult, tolerance: float | None) -> tuple[OutcomeStatus, str]:
-    if isinstance(test, StdinTest):
-        if same_output(test.output, result.stdout, tolerance):
+    async def _look(self, test: Test, result: ExecResult) -> tuple[OutcomeStatus, str]:
+        if isinstance(test, StdinTest):
+            said, output = "wrote", result.stdout
+        else:
+            if not result.stdout:
+                return "error", "It ended before the function returned."
+            try:
+                said, output = "returned", decode(json.loads(result.stdout))
+            except (ValueError, RecursionError):
+                # What `caller` writes can be read; this is something else, or too long to be right.
+                return "wrong", f"It gave {_shown(result.stdout)}."
+        if self.checker is not None:
+            return await self._ask(self.checker, test, output)
+        if self._same(test, output):
             return "passed", ""
-        return "wrong", f"It wrote {_shown(result.stdout)}."
-    if not result.stdout:
-        return "error", "It ended before the function returned."
-    try:
-        value = decode(json.loads(result.stdout))
-    except (ValueError, RecursionError):
-        # What `caller` writes can be read; this is something else, or too long to be right.
-        return "wrong", f"It gave {_shown(result.stdout)}."
-    if same_value(test.expected, value, tolerance):
-        return "passed", ""
-    return "wrong", f"It returned {_shown(result.stdout)}."
+        return "wrong", f"It {said} {_shown(result.stdout)}."
+
+    def _same(self, test: Test, output: Any) -> bool:
+        if isinstance(test, StdinTest):
+            return same_output(test.output, output, self.tolerance, self.compare)
+        wanted = (test.expected, *test.or_expected)
+        return any(same_value(value, output, self.tolerance) for value in wanted)
+
+    async def _ask(self, checker: str, test: Test, output: Any) -> tuple[OutcomeStatus, str]:
+        status, said = await check_output(checker, test, output, self.sandbox, self.limits)
+        if status == "sandbox_failure":
+            status, said = await check_output(checker, test, output, self.sandbox, self.limits)
+        return status, said
+
+
+@functools.cache
+def _caller() -> str:
+    return source("caller")
 
 
 def _why(result: ExecResult) -> str:

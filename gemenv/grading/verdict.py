@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 OutcomeStatus = Literal[
-    "passed", "wrong", "error", "timeout", "memory", "output", "sandbox_failure"
+    "passed",
+    "wrong",
+    "error",
+    "timeout",
+    "memory",
+    "output",
+    "checker_failure",
+    "sandbox_failure",
 ]
 """How one test went: a closed vocabulary.
 
@@ -13,6 +20,7 @@ OutcomeStatus = Literal[
 - `wrong`: the answer gave something else.
 - `error`: it ended by an exception, an exit code or a signal, or gave nothing.
 - `timeout`, `memory`, `output`: it was ended at a limit.
+- `checker_failure`: the checker of the test broke; this says nothing about the answer.
 - `sandbox_failure`: the sandbox broke, twice; this says nothing about the answer.
 """
 
@@ -47,17 +55,26 @@ class Verdict:
         return any(outcome.status == "sandbox_failure" for outcome in self.outcomes)
 
     @property
+    def checker_failure(self) -> bool:
+        """Whether a checker broke, so that nothing is known about the answer."""
+        return any(outcome.status == "checker_failure" for outcome in self.outcomes)
+
+    @property
     def passed(self) -> bool | None:
-        """Whether every test passed; `None` after a failure of the sandbox."""
-        return None if self.sandbox_failure else self.counts["passed"] == self.total
+        """Whether every test passed; `None` after a failure of the sandbox or of a checker."""
+        return None if self._undecided else self.counts["passed"] == self.total
 
     @property
     def score(self) -> float | None:
-        """The part of all tests that passed, 0 to 1; `None` after a failure of the sandbox.
+        """The part of all tests that passed, 0 to 1; `None` after such a failure.
 
         With an early stop, tests behind the first that did not pass count as not passed.
         """
-        return None if self.sandbox_failure else self.counts["passed"] / self.total
+        return None if self._undecided else self.counts["passed"] / self.total
+
+    @property
+    def _undecided(self) -> bool:
+        return self.sandbox_failure or self.checker_failure
 
     @property
     def counts(self) -> Counter[OutcomeStatus]:

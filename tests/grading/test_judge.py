@@ -171,6 +171,34 @@ if __name__ == "__main__":
     assert judge_sync(code, [CallTest("Solution.add", [5], expected=15)]).passed
 
 
+def test_a_method_of_solution_stands_for_a_function(sandbox: Sandbox) -> None:
+    code = """
+class Solution:
+    def total(self, numbers: List[int], start: Optional[int] = None) -> int:
+        return sum(numbers) + (start or 0)
+"""
+    tests = [CallTest("total", [[1, 2]], expected=3), CallTest("total", [[1], 4], expected=5)]
+
+    assert judge_sync(code, tests).passed
+    # A function of that name goes first.
+    assert judge_sync(f"{code}\ndef total(*_): return 0", tests).score == 0
+
+
+def test_one_of_several_values_will_do(sandbox: Sandbox) -> None:
+    test = CallTest("f", [], expected=[5], or_expected=[5])
+
+    for value, passed in (("5", True), ("[5]", True), ("[[5]]", False), ("'5'", False)):
+        assert judge_sync(f"def f(): return {value}", [test]).passed is passed
+
+
+def test_words_alone_may_count(sandbox: Sandbox) -> None:
+    code, test = "print(1)\nprint(2, 3.0)", StdinTest("", "1 2\n\n3")
+
+    assert not judge_sync(code, [test], tolerance=0.0).passed
+    assert not judge_sync(code, [test], compare="tokens").passed
+    assert judge_sync(code, [test], compare="tokens", tolerance=0.0).passed
+
+
 def test_a_missing_function_is_an_error_that_names_it(sandbox: Sandbox) -> None:
     outcome = judge_sync("x = 1", [CallTest("solve", expected=1)]).outcomes[0]
 
@@ -240,6 +268,7 @@ def test_a_failure_of_the_sandbox_is_not_the_answers(sandbox: Sandbox, failures:
         (ADD_TESTS, {"concurrency": 0}),
         (ADD_TESTS, {"tolerance": -1}),
         (ADD_TESTS, {"tolerance": float("nan")}),
+        (ADD_TESTS, {"compare": "letters"}),
     ],
 )
 def test_bad_arguments(tests: list[Test], options: dict[str, Any]) -> None:

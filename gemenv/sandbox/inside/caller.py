@@ -1,9 +1,9 @@
 """Calls one function of an answer, and writes what it returns as JSON.
 
-As a script it reads a JSON object from stdin: `code`, `function` (a name, or `Class.method`),
-`args` and `kwargs`, both encoded. It writes the encoded value to the stdout that it was started
-with; what the answer prints goes to stderr. The answer can write there too, so the reader must
-take nothing there for more than a claim.
+As a script it reads a JSON object from stdin: `code`, `function` (a name, `Class.method`, or the
+name of a method of `Solution`), `args` and `kwargs`, both encoded. It writes the encoded value to
+the stdout that it was started with; what the answer prints goes to stderr. The answer can write
+there too, so the reader must take nothing there for more than a claim.
 """
 
 from __future__ import annotations
@@ -159,12 +159,17 @@ def _load(code: str) -> dict[str, Any]:
     """Run the answer as a module; not as `__main__`, so that its own trial run stays out."""
     module = types.ModuleType("answer")
     sys.modules["answer"] = module
+    if "class Solution" in code:
+        # The class is completed from a given beginning, whose types nobody imports.
+        exec("from typing import *", module.__dict__)
     exec(compile(code, _FILENAME, "exec", dont_inherit=True), module.__dict__)
     return module.__dict__
 
 
 def _find(names: dict[str, Any], function: str) -> Callable[..., Any]:
     owner, _, method = function.partition(".")
+    if owner not in names and not method and "Solution" in names:
+        owner, method = "Solution", function
     if owner not in names:
         raise NameError(f"the answer defines no {owner!r}")
     found: Any = names[owner]
