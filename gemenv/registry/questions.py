@@ -5,7 +5,13 @@ from typing import Any
 
 from gemenv.registry.spec import EnvSpec
 
-_GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {}
+_GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
+    "logic:RuleTaker": (
+        "logic.rule_taker:RuleTaker",
+        "Judge a statement by facts and rules in a closed world.",
+        {f"d{depth}": {"depth": depth} for depth in (0, 1, 2, 3, 5)},
+    ),
+}
 """By `family:Name`: module and class under `gemenv.envs`, one line, keywords of the variants."""
 
 _BLOCKING = ("code", "math", "sql", "eval")

@@ -1,0 +1,1 @@
+"""Generators and solvers of the questions of logic, as pure functions."""
