@@ -1,12 +1,9 @@
 """Facts and rules in English."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from gemenv.envs.logic.draws import Draw, sample
 from gemenv.envs.logic.solvers.rule_taker import ANY, Atom, Literal, Rule, Theory
-from gemenv.envs.logic.solvers.rule_taker_draw import sample
-
-Draw = Callable[[int], int]
 
 PEOPLE = (
     "Ada", "Boris", "Clara", "Dmitri", "Elif", "Farid", "Greta", "Hana", "Ivo", "Jonas", "Katya",
@@ -103,16 +100,15 @@ class Words:
 def draw_words(draw: Draw, theory: Theory, animals: bool) -> Words:
     """Draw names and predicates; with animals, half of the predicates are relations."""
     count = theory.predicates
-    names = sample(draw, theory.entities, list(range(len(ANIMALS if animals else PEOPLE))))
-    called = tuple(f"the {ANIMALS[n]}" if animals else PEOPLE[n] for n in names)
+    names = sample(draw, theory.entities, ANIMALS if animals else PEOPLE)
+    called = tuple(f"the {name}" if animals else name for name in names)
     relations = count // 2 if animals else 0
-    attributes = sample(draw, count - relations, list(range(len(ATTRIBUTES))))
-    phrases = [(f"is {ATTRIBUTES[a]}", f"is not {ATTRIBUTES[a]}") for a in attributes]
-    for pair in sample(draw, relations, list(range(len(VERBS) * theory.entities))):
-        (third, plain), whom = VERBS[pair // theory.entities], called[pair % theory.entities]
+    attributes = sample(draw, count - relations, ATTRIBUTES)
+    phrases = [(f"is {adjective}", f"is not {adjective}") for adjective in attributes]
+    pairs = [(verb, whom) for verb in VERBS for whom in called]
+    for (third, plain), whom in sample(draw, relations, pairs):
         phrases.append((f"{third} {whom}", f"does not {plain} {whom}"))
-    order = sample(draw, count, list(range(count)))
-    return Words(animals, called, tuple(phrases[i] for i in order))
+    return Words(animals, called, tuple(sample(draw, count, phrases)))
 
 
 def write_theory(draw: Draw, words: Words, theory: Theory) -> tuple[str, list[str]]:
@@ -123,8 +119,7 @@ def write_theory(draw: Draw, words: Words, theory: Theory) -> tuple[str, list[st
     """
     rules = [words.rule(draw, rule) for rule in theory.rules]
     sentences = [words.sentence(fact) for fact in theory.facts] + rules
-    order = sample(draw, len(sentences), list(range(len(sentences))))
-    return " ".join(sentences[i] for i in order), rules
+    return " ".join(sample(draw, len(sentences), sentences)), rules
 
 
 def _joined(clauses: list[str]) -> str:

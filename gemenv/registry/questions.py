@@ -6,6 +6,11 @@ from typing import Any
 from gemenv.registry.spec import EnvSpec
 
 _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
+    "logic:KnightsAndKnaves": (
+        "logic.knights_and_knaves:KnightsAndKnaves",
+        "Find out who tells the truth and who lies, from what each says.",
+        {"easy": {"num_people": 3}, "hard": {"num_people": 7, "nested": True}},
+    ),
     "logic:RuleTaker": (
         "logic.rule_taker:RuleTaker",
         "Judge a statement by facts and rules in a closed world.",

@@ -1,13 +1,13 @@
 """Knights and knaves: statements as truth tables, and puzzles with one solution.
 
-An assignment is an integer whose bit i says that person i is a knight. A truth table is an integer
-whose bit a says that a statement holds under assignment a, so that one operation on integers
-treats all assignments at once.
+Bit i of an assignment says that person i is a knight.
 """
 
 import functools
 import itertools
 from collections.abc import Callable, Sequence
+
+from gemenv.envs.base.truth_tables import consistent, everything, proposition
 
 Statement = tuple[str, tuple[int, ...]]
 """A kind, and what it is about, as `_TEXTS` says it."""
@@ -55,47 +55,27 @@ def said(people: int, speaker: int) -> tuple[tuple[Statement, int], ...]:
     return tuple((s, table(people, s)) for s in statements(people, speaker))
 
 
-@functools.cache
-def knight(people: int, person: int) -> int:
-    """Return the table of "this person is a knight"."""
-    return sum(1 << a for a in range(1 << people) if a >> person & 1)
-
-
 def table(people: int, statement: Statement) -> int:
     """Return a statement's truth table."""
     kind, about = statement
-    everything = (1 << (1 << people)) - 1
+    every = everything(people)
     if len(about) == 1:
         compare: Callable[[int, int], bool] = {
             "exactly": int.__eq__, "most": int.__le__, "least": int.__ge__
         }[kind]  # fmt: skip
         return sum(1 << a for a in range(1 << people) if compare(a.bit_count(), about[0]))
     if kind in ("same", "differ"):
-        differ = knight(people, about[0]) ^ knight(people, about[1])
-        return differ if kind == "differ" else everything ^ differ
+        differ = proposition(people, about[0]) ^ proposition(people, about[1])
+        return differ if kind == "differ" else every ^ differ
     facts = [
-        knight(people, a) if k else everything ^ knight(people, a)
+        proposition(people, a) if k else every ^ proposition(people, a)
         for a, k in zip(about[::2], about[1::2], strict=True)
     ]
     if kind == "and":
         return facts[0] & facts[1]
     if kind == "or":
         return facts[0] | facts[1]
-    return facts[0] if kind == "is" else everything ^ facts[0] | facts[1]
-
-
-def consistent(people: int, spoken: Sequence[tuple[int, int]]) -> int:
-    """Return the table of the assignments under which knights, and knights alone, speak true.
-
-    Args:
-        people: How many there are.
-        spoken: Speakers, each with the table of what was said.
-    """
-    fits = (1 << (1 << people)) - 1
-    everything = fits
-    for speaker, holds in spoken:
-        fits &= everything ^ knight(people, speaker) ^ holds
-    return fits
+    return facts[0] if kind == "is" else every ^ facts[0] | facts[1]
 
 
 def generate(draw: Callable[[int], int], people: int) -> tuple[tuple[Statement, ...], int]:

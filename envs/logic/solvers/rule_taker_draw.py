@@ -1,11 +1,9 @@
 """Theories in which a statement has a proof, or a failure, of the depth that is asked for."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from gemenv.envs.logic.draws import Draw, pick, sample
 from gemenv.envs.logic.solvers.rule_taker import ANY, Atom, Literal, Rule, Theory, about, solve
-
-Draw = Callable[[int], int]
 
 _TRIES = 50
 """How often facts and rules are drawn for one chain."""
@@ -61,18 +59,12 @@ def generate(draw: Draw, plan: Plan, holds: bool) -> tuple[Theory, Atom]:
                 return theory, chain.goal
 
 
-def sample(draw: Draw, count: int, items: list[int]) -> list[int]:
-    """Draw different items, in a random order."""
-    left = list(items)
-    return [left.pop(draw(len(left))) for _ in range(count)]
-
-
 def _chain(draw: Draw, plan: Plan, holds: bool) -> Chain:
     """Draw rules that lead to an atom, and what they rest on."""
     facts: set[Atom] = set()
     blocked: set[Atom] = set()
     rules: list[Rule] = []
-    chain = sorted(sample(draw, plan.depth + 1, list(range(plan.predicates))))
+    chain = sorted(sample(draw, plan.depth + 1, range(plan.predicates)))
     entity = draw(plan.entities)
     goal = chain[-1], entity
     wanted = holds
@@ -85,7 +77,7 @@ def _chain(draw: Draw, plan: Plan, holds: bool) -> Chain:
         body: list[Literal] = [(below, source if ground else ANY, affirmed)]
         aside = [p for p in range(above) if p not in chain]
         if aside and draw(5) < 3:
-            side = aside[draw(len(aside))], source, not (plan.negation and draw(3) == 0)
+            side = pick(draw, aside), source, not (plan.negation and draw(3) == 0)
             if side[:2] not in (blocked if side[2] else facts):
                 (facts if side[2] else blocked).add(side[:2])
                 body.append((side[0], source if ground else ANY, side[2]))
@@ -120,11 +112,11 @@ def _surrounded(draw: Draw, plan: Plan, chain: Chain) -> Theory:
 def _rule(draw: Draw, plan: Plan) -> Rule:
     """Draw a rule of one to three premises."""
     head = 1 + draw(plan.predicates - 1)
-    count = min(head, (1, 1, 2, 2, 2, 3)[draw(6)])
+    count = min(head, pick(draw, (1, 1, 2, 2, 2, 3)))
     ground = draw(5) == 0
     body = [
         (predicate, draw(plan.entities) if ground else ANY, not (plan.negation and draw(4) == 0))
-        for predicate in sample(draw, count, list(range(head)))
+        for predicate in sample(draw, count, range(head))
     ]
     if not ground and count > 1 and draw(6) == 0:
         predicate, _, affirmed = body[-1]
