@@ -16,6 +16,19 @@ _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
         "Judge a statement by facts and rules in a closed world.",
         {f"d{depth}": {"depth": depth} for depth in (0, 1, 2, 3, 5)},
     ),
+    "logic:SATQuest": (
+        "logic.sat_quest:SATQuest",
+        "Decide, satisfy or repair a formula in conjunctive normal form.",
+        {
+            "easy": {"num_vars": 4},
+            "hard": {"num_vars": 12},
+            "satdp": {"problem": "SATDP"},
+            "satsp": {"problem": "SATSP"},
+            "maxsat": {"problem": "MaxSAT"},
+            "mcs": {"problem": "MCS"},
+            "mus": {"problem": "MUS"},
+        },
+    ),
 }
 """By `family:Name`: module and class under `gemenv.envs`, one line, keywords of the variants."""
 
