@@ -1,6 +1,6 @@
 """Drawing from sequences with a function that draws an integer below a bound."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -13,12 +13,11 @@ def pick(draw: Draw, items: Sequence[T]) -> T:
     return items[draw(len(items))]
 
 
-def sample(draw: Draw, count: int, items: Sequence[T]) -> list[T]:
-    """Draw different items, in a random order.
+def sample(draw: Draw, items: Iterable[T], count: int | None = None) -> list[T]:
+    """Draw items without putting them back: `count` of them, or all, in an order that is drawn.
 
-    >>> import random
-    >>> sample(random.Random(0).randrange, 2, "abc")
-    ['b', 'c']
+    >>> sample(lambda n: n - 1, "abc", 2)
+    ['c', 'b']
     """
     left = list(items)
-    return [left.pop(draw(len(left))) for _ in range(count)]
+    return [left.pop(draw(len(left))) for _ in range(len(left) if count is None else count)]

@@ -94,7 +94,7 @@ class KnightsAndKnaves(GeneratedQuestion):
         config = self.config
         puzzle = generate(self.draw, config.num_people, config.nested)
         canonical = "; ".join(map(_written, puzzle.claims))
-        cast = Cast(tuple(sample(self.draw, config.num_people, NAMES)), ROLES[0])
+        cast = Cast(tuple(sample(self.draw, NAMES, config.num_people)), ROLES[0])
         order = list(range(config.num_people))
         # Two generators, so that a perturbation draws its own and moves nothing else.
         words, changes = (np.random.default_rng(self.draw(1 << 62)) for _ in range(2))
@@ -165,7 +165,7 @@ def _drawing(rng: np.random.Generator) -> Draw:
 
 def _other_order(draw: Draw, order: list[int]) -> list[int]:
     while True:
-        other = sample(draw, len(order), order)
+        other = sample(draw, order)
         if other != order:
             return other
 

@@ -100,15 +100,15 @@ class Words:
 def draw_words(draw: Draw, theory: Theory, animals: bool) -> Words:
     """Draw names and predicates; with animals, half of the predicates are relations."""
     count = theory.predicates
-    names = sample(draw, theory.entities, ANIMALS if animals else PEOPLE)
+    names = sample(draw, ANIMALS if animals else PEOPLE, theory.entities)
     called = tuple(f"the {name}" if animals else name for name in names)
     relations = count // 2 if animals else 0
-    attributes = sample(draw, count - relations, ATTRIBUTES)
+    attributes = sample(draw, ATTRIBUTES, count - relations)
     phrases = [(f"is {adjective}", f"is not {adjective}") for adjective in attributes]
     pairs = [(verb, whom) for verb in VERBS for whom in called]
-    for (third, plain), whom in sample(draw, relations, pairs):
+    for (third, plain), whom in sample(draw, pairs, relations):
         phrases.append((f"{third} {whom}", f"does not {plain} {whom}"))
-    return Words(animals, called, tuple(sample(draw, count, phrases)))
+    return Words(animals, called, tuple(sample(draw, phrases, count)))
 
 
 def write_theory(draw: Draw, words: Words, theory: Theory) -> tuple[str, list[str]]:
@@ -119,7 +119,7 @@ def write_theory(draw: Draw, words: Words, theory: Theory) -> tuple[str, list[st
     """
     rules = [words.rule(draw, rule) for rule in theory.rules]
     sentences = [words.sentence(fact) for fact in theory.facts] + rules
-    return " ".join(sample(draw, len(sentences), sentences)), rules
+    return " ".join(sample(draw, sentences)), rules
 
 
 def _joined(clauses: list[str]) -> str:

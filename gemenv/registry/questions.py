@@ -16,6 +16,14 @@ _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
         "Judge a statement by facts and rules in a closed world.",
         {f"d{depth}": {"depth": depth} for depth in (0, 1, 2, 3, 5)},
     ),
+    "logic:BoardgameQA": (
+        "logic.boardgame_qa:BoardgameQA",
+        "Find out what follows from rules that contradict each other.",
+        {
+            "easy": {"depth": 1, "distractors": 2},
+            "hard": {"depth": 3, "conflict": 0.8, "distractors": 8},
+        },
+    ),
     "logic:SATQuest": (
         "logic.sat_quest:SATQuest",
         "Decide, satisfy or repair a formula in conjunctive normal form.",

@@ -1,12 +1,9 @@
 """Drawing formulas on the edge between satisfiable and unsatisfiable."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from gemenv.envs.logic.draws import Draw, sample
 from gemenv.envs.logic.sat.truth_tables import Clause, clause_table, every_assignment
-
-Draw = Callable[[int], int]
-"""Draws an integer in [0, n)."""
 
 CLAUSES_PER_VARIABLE = 5
 """The most; about half as many make most formulas unsatisfiable.
@@ -29,19 +26,14 @@ class Twins:
     @property
     def satisfiable(self) -> list[Clause]:
         """The other formula."""
-        return replaced(self.unsatisfiable, self.index, self.clause)
-
-
-def replaced(clauses: list[Clause], index: int, clause: Clause) -> list[Clause]:
-    """Return clauses with another one at a place."""
-    return [*clauses[:index], clause, *clauses[index + 1 :]]
+        before, after = self.unsatisfiable[: self.index], self.unsatisfiable[self.index + 1 :]
+        return [*before, self.clause, *after]
 
 
 def draw_clause(draw: Draw, num_vars: int, longest: int) -> Clause:
     """Draw two to `longest` literals of different variables, in the order of these."""
-    left = list(range(1, num_vars + 1))
-    chosen = sorted(left.pop(draw(len(left))) for _ in range(2 + draw(longest - 1)))
-    return tuple(variable if draw(2) else -variable for variable in chosen)
+    variables = sample(draw, range(1, num_vars + 1), 2 + draw(longest - 1))
+    return tuple(variable if draw(2) else -variable for variable in sorted(variables))
 
 
 def draw_twins(draw: Draw, num_vars: int, longest: int) -> Twins:
@@ -75,7 +67,7 @@ def _with_twin(
         twin = _new_clause(draw, num_vars, longest, clauses)
         if left & clause_table(twin, num_vars):
             break
-    shuffle(draw, clauses)
+    clauses = sample(draw, clauses)
     index = draw(len(clauses) + 1)
     clauses.insert(index, last)
     return Twins(clauses, index, twin)
@@ -89,8 +81,7 @@ def draw_contradictory(draw: Draw, num_vars: int, longest: int) -> list[Clause]:
     clauses = draw_twins(draw, num_vars, longest).unsatisfiable
     for _ in range(num_vars // 2 + draw(num_vars)):
         clauses.append(_new_clause(draw, num_vars, longest, clauses))
-    shuffle(draw, clauses)
-    return clauses
+    return sample(draw, clauses)
 
 
 def _new_clause(draw: Draw, num_vars: int, longest: int, known: list[Clause]) -> Clause:
@@ -98,10 +89,3 @@ def _new_clause(draw: Draw, num_vars: int, longest: int, known: list[Clause]) ->
         clause = draw_clause(draw, num_vars, longest)
         if clause not in known:
             return clause
-
-
-def shuffle(draw: Draw, items: list[Clause]) -> None:
-    """Bring clauses into an order that is drawn."""
-    for i in reversed(range(1, len(items))):
-        j = draw(i + 1)
-        items[i], items[j] = items[j], items[i]

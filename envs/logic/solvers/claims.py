@@ -78,7 +78,7 @@ def draw_claim(draw: Draw, people: int, speaker: int, nested: bool) -> Claim:
         return Claim("exactly", 1 + draw(people - 1))
     if way < 3:
         return _leaf(draw, pick(draw, [p for p in range(people) if p != speaker]))
-    persons = sample(draw, people, range(people))
+    persons = sample(draw, range(people))
 
     def group(kind: str, size: int) -> Claim:
         return Claim(kind, parts=tuple(_leaf(draw, persons.pop()) for _ in range(size)))

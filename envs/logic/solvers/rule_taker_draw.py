@@ -64,7 +64,7 @@ def _chain(draw: Draw, plan: Plan, holds: bool) -> Chain:
     facts: set[Atom] = set()
     blocked: set[Atom] = set()
     rules: list[Rule] = []
-    chain = sorted(sample(draw, plan.depth + 1, range(plan.predicates)))
+    chain = sorted(sample(draw, range(plan.predicates), plan.depth + 1))
     entity = draw(plan.entities)
     goal = chain[-1], entity
     wanted = holds
@@ -116,7 +116,7 @@ def _rule(draw: Draw, plan: Plan) -> Rule:
     ground = draw(5) == 0
     body = [
         (predicate, draw(plan.entities) if ground else ANY, not (plan.negation and draw(4) == 0))
-        for predicate in sample(draw, count, range(head))
+        for predicate in sample(draw, range(head), count)
     ]
     if not ground and count > 1 and draw(6) == 0:
         predicate, _, affirmed = body[-1]

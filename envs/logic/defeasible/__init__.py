@@ -1,0 +1,1 @@
+"""Defeasible theories: facts, rules that may be beaten, and preferences between rules."""
