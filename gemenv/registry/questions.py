@@ -11,7 +11,7 @@ _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
         "Find out who tells the truth and who lies, from what each says.",
         {"easy": {"num_people": 3}, "hard": {"num_people": 7, "nested": True}},
     ),
-    "logic:RuleTaker": (
+    "logic:RuleTakerGenerated": (
         "logic.rule_taker:RuleTaker",
         "Judge a statement by facts and rules in a closed world.",
         {f"d{depth}": {"depth": depth} for depth in (0, 1, 2, 3, 5)},

@@ -8,7 +8,7 @@ from gemenv.envs.logic.solvers.rule_taker import ANY, Theory, explain, solve
 from gemenv.errors import InvalidArgumentError
 from tests.envs.logic import rule_taker_referee as referee
 
-IDS = [spec.id for spec in gemenv.list_envs("logic:RuleTaker-*")]
+IDS = [spec.id for spec in gemenv.list_envs("logic:RuleTakerGenerated-*")]
 LEVELS = range(RuleTaker.MAX_LEVEL + 1)
 
 
