@@ -1,5 +1,6 @@
 """How constructors refuse bad values."""
 
+import inspect
 from collections.abc import Iterable
 from typing import Any
 
@@ -32,3 +33,17 @@ def refuse_unknown(owner: str, given: Iterable[str], known: Iterable[str]) -> No
                 f"{owner} has no keyword {name!r}.{nearest(name, options)} "
                 f"It takes {', '.join(options)}."
             )
+
+
+def keyword_parameters(cls: type) -> dict[str, inspect.Parameter]:
+    """Return the named keywords that the constructors of a class and of its bases take."""
+    found: dict[str, inspect.Parameter] = {}
+    for owner in cls.__mro__:
+        if "__init__" in owner.__dict__:
+            own = inspect.signature(owner.__init__).parameters
+            found |= {
+                name: parameter
+                for name, parameter in own.items()
+                if parameter.kind is parameter.KEYWORD_ONLY and name not in found
+            }
+    return found

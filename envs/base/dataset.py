@@ -1,5 +1,6 @@
 """Questions from the rows of a data set."""
 
+import inspect
 import os
 import warnings
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from gemenv.data import (
     pick,
     row_id,
 )
-from gemenv.envs.base.arguments import is_int, require
+from gemenv.envs.base.arguments import is_int, keyword_parameters, require
 from gemenv.envs.base.question import Question, QuestionEnv
 from gemenv.errors import SampleDataWarning
 
@@ -79,6 +80,11 @@ class DatasetQuestion(QuestionEnv):
     """Its columns of question and answer."""
     snapshot_fields: ClassVar[tuple[str, ...]] = ("cursor", "state")
     cursor: Cursor
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Show the keywords of all constructors in the signature: a subclass may add its own."""
+        super().__init_subclass__(**kwargs)
+        cls.__signature__ = inspect.Signature([*keyword_parameters(cls).values()])
 
     def __init__(
         self,

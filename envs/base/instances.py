@@ -10,7 +10,7 @@ import numpy as np
 
 from gemenv.core import Env
 from gemenv.core.snapshot import fit_field
-from gemenv.envs.base.arguments import is_int, refuse_unknown, require
+from gemenv.envs.base.arguments import is_int, keyword_parameters, refuse_unknown, require
 from gemenv.envs.base.split import MAX_DRAWS, Split, split_of
 from gemenv.errors import InvalidArgumentError
 
@@ -44,7 +44,7 @@ class InstanceEnv(Env):
         """Show the configuration's fields in the signature that `help` and editors read."""
         super().__init_subclass__(**kwargs)
         if "Config" in cls.__dict__:
-            own = _init_parameters(cls)
+            own = keyword_parameters(cls)
             config = inspect.signature(cls.Config).parameters.values()
             named = [own[name] for name in cls._keywords()]
             cls.__signature__ = inspect.Signature([*config, *named])
@@ -171,12 +171,3 @@ class InstanceEnv(Env):
             f"`split` must be None for this configuration: {MAX_DRAWS} draws gave no instance for "
             f"{split!r}, got {self.config!r}. Choose one with more instances."
         )
-
-
-def _init_parameters(cls: type) -> dict[str, inspect.Parameter]:
-    """Return the parameters of the constructors of a class and of its bases, by name."""
-    found: dict[str, inspect.Parameter] = {}
-    for owner in reversed(cls.__mro__):
-        if "__init__" in owner.__dict__:
-            found |= inspect.signature(owner.__init__).parameters
-    return found

@@ -1,10 +1,7 @@
 """Short answers to questions, from the rows of a data set."""
 
-import os
-from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from gemenv.data import Row, Rows
 from gemenv.envs.base.arguments import require_one_of
 from gemenv.envs.base.dataset import DatasetQuestion
 from gemenv.envs.base.question import Grade
@@ -24,18 +21,7 @@ class QAQuestion(DatasetQuestion):
 
     Args:
         metric: "exact_match", "f1" or "cover_exact_match", as in `gemenv.grading.qa`.
-        dataset: As in `DatasetQuestion`.
-        path: As in `DatasetQuestion`.
-        split: As in `DatasetQuestion`.
-        question_key: As in `DatasetQuestion`.
-        answer_key: As in `DatasetQuestion`.
-        shuffle: As in `DatasetQuestion`.
-        dataset_name: As in `DatasetQuestion`.
-        answer_format: "tag", the default, or "boxed".
-        instruct: As in `QuestionEnv`.
-        on_format_error: As in `QuestionEnv`.
-        max_turns: As in `QuestionEnv`.
-        render_mode: As in `QuestionEnv`.
+        data: As in `DatasetQuestion`; `answer_format` is "tag" by default, or "boxed".
 
     Example:
         >>> rows = [{"question": "What is the capital of Peru?", "answer": ["Lima"]}]
@@ -58,35 +44,11 @@ words</answer>.
         self,
         *,
         metric: Literal["exact_match", "f1", "cover_exact_match"] = "exact_match",
-        dataset: str | Sequence[Row] | Mapping[str, Any] | Rows | None = None,
-        path: str | os.PathLike[str] | None = None,
-        split: str | None = None,
-        question_key: str | None = None,
-        answer_key: str | None = None,
-        shuffle: bool = True,
-        dataset_name: str | None = None,
-        answer_format: str | None = None,
-        instruct: bool = True,
-        on_format_error: Literal["terminate", "continue"] = "terminate",
-        max_turns: int = 10,
-        render_mode: Literal["ansi"] | None = None,
+        **data: Any,
     ) -> None:
         require_one_of("metric", metric, METRICS)
         self.metric = metric
-        super().__init__(
-            dataset=dataset,
-            path=path,
-            split=split,
-            question_key=question_key,
-            answer_key=answer_key,
-            shuffle=shuffle,
-            dataset_name=dataset_name,
-            answer_format=answer_format,
-            instruct=instruct,
-            on_format_error=on_format_error,
-            max_turns=max_turns,
-            render_mode=render_mode,
-        )
+        super().__init__(**data)
 
     def grade(self, answer: str) -> Grade:
         """Compare an answer with the right ones."""

@@ -1,4 +1,4 @@
-"""The question environments that come with gemenv: a table, so that nothing is imported early."""
+"""The generated questions that come with gemenv: a table, so that nothing is imported early."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -40,7 +40,7 @@ _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
 }
 """By `family:Name`: module and class under `gemenv.envs`, one line, keywords of the variants."""
 
-_BLOCKING = ("code", "math", "sql", "eval")
+_BLOCKING = ("code", "math", "sql")
 """Families whose graders wait for a worker or a sandbox."""
 
 _EXTRAS: dict[str, str] = {}
@@ -48,7 +48,7 @@ _EXTRAS: dict[str, str] = {}
 
 
 def questions() -> Iterator[EnvSpec]:
-    """Yield the specs of all question environments, in the order of the tables."""
+    """Yield the specs of all generated questions, in the order of the table."""
     for name, (place, description, variants) in _GENERATED.items():
         # The id without a variant has the defaults, and is the one to give a `level`.
         for variant, kwargs in {"": {}, **variants}.items():
