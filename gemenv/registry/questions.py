@@ -11,6 +11,11 @@ _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
         "Find out who tells the truth and who lies, from what each says.",
         {"easy": {"num_people": 3}, "hard": {"num_people": 7, "nested": True}},
     ),
+    "logic:ProntoQA": (
+        "logic.pronto_qa:ProntoQA",
+        "Judge a statement by a chain of invented kinds.",
+        {"easy": {"hops": 2, "distractors": 4}, "hard": {"hops": 7, "distractors": 10}},
+    ),
     "logic:RuleTakerGenerated": (
         "logic.rule_taker:RuleTaker",
         "Judge a statement by facts and rules in a closed world.",

