@@ -72,7 +72,7 @@ class ProntoQA(GeneratedQuestion):
         said = {rule: words.rule(self.draw, rule) for rule in ontology.rules}
         members = [words.fact(i, ontology.members[i]) for i in range(2)]
         sentences = [*members, *said.values()]
-        theory = " ".join(sample(self.draw, len(sentences), sentences))
+        theory = " ".join(sample(self.draw, sentences))
         asked = ontology.goal if label else ontology.goal.denial()
         proof = derive(ontology.rules, ontology.members[0])[ontology.goal]
         known = [members[0], *(words.sentence(0, trait) for _, trait in proof)]

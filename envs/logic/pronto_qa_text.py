@@ -80,5 +80,5 @@ def draw_vocabulary(draw: Draw, ontology: Ontology) -> Vocabulary:
     for _ in range(1 + max(known)):
         kinds.append(invent(draw, "us", kinds))
     properties = 1 + max((t.number for t in traits if t.sort == "property"), default=-1)
-    first, second = sample(draw, 2, MEMBERS)
-    return Vocabulary(tuple(kinds), tuple(sample(draw, properties, PROPERTIES)), (first, second))
+    first, second = sample(draw, MEMBERS, 2)
+    return Vocabulary(tuple(kinds), tuple(sample(draw, PROPERTIES, properties)), (first, second))
