@@ -42,6 +42,19 @@ _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "mus": {"problem": "MUS"},
         },
     ),
+    "sql:Generated": (
+        "sql.generated:Generated",
+        "Write the SELECT that answers a question about a database.",
+        {
+            "easy": {"kinds": ("rows", "top", "total", "by_value"), "joins": 0, "conditions": 1},
+            "hard": {
+                "kinds": ("by_owner", "without", "every", "above_mean", "latest", "both"),
+                "joins": 3,
+                "conditions": 3,
+            },
+            "random": {"randomize": True},
+        },
+    ),
 }
 """By `family:Name`: module and class under `gemenv.envs`, one line, keywords of the variants."""
 

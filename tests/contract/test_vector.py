@@ -10,6 +10,7 @@ import pytest
 
 import gemenv
 from gemenv import VectorEnv
+from gemenv.core.background import background_loop
 from gemenv.vector import BACKENDS
 
 HERE = ("sync", "async")
@@ -31,6 +32,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def level(env_id: str) -> Iterator[None]:
     """See to it that no thread and no file stays, but what all environments of a process share."""
+    background_loop()
     with gemenv.make(env_id) as env:
         env.reset(seed=0)
         env.step(env.sample_random_action())
