@@ -1,42 +1,17 @@
-"""What runs in a worker: an answer and the right query, on databases built there."""
+"""What runs in a worker: an answer and the right query, on databases opened there."""
 
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from typing import Any, TypeAlias
-from urllib.parse import quote
+from typing import Any
 
+from gemenv.envs.sql.build import Database, build
 from gemenv.envs.sql.compare import Row, same_result
 from gemenv.envs.sql.guard import MAX_ROWS, Guard, RefusedError
 
-Database: TypeAlias = Mapping[str, Any]
-"""`ddl` (statements) and `rows` (of each table), or the `path` of a file."""
-
-_GOLD_SECONDS = 30.0
 _MESSAGE_CHARACTERS = 200
-
-
-def build(database: Database) -> sqlite3.Connection:
-    """Open a database: in memory, filled; or from a file, only to be read."""
-    # A statement that is kept would not come before the authorizer a second time.
-    if "path" in database:
-        place = f"file:{quote(database['path'])}?mode=ro"
-        return sqlite3.connect(place, uri=True, cached_statements=0)
-    connection = sqlite3.connect(":memory:", cached_statements=0)
-    connection.execute("PRAGMA synchronous = OFF")
-    for statement in database["ddl"]:
-        connection.execute(statement)
-    for table, rows in database["rows"].items():
-        if rows:
-            places = ", ".join("?" * len(rows[0]))
-            quoted = table.replace('"', '""')
-            connection.executemany(
-                f'INSERT INTO "{quoted}" VALUES ({places})',  # noqa: S608 - quoted
-                rows,
-            )
-    connection.commit()
-    return connection
+_CELL_CHARACTERS = 60
 
 
 def examine(
@@ -49,7 +24,7 @@ def examine(
         gold: The right query.
         answer: The statement of an agent.
         ordered: Whether the order of the rows counts.
-        seconds: What the answer may take on all of them.
+        seconds: What the answer may take on all of them, and the right query on each.
         execute: Whether to run the answer at all, or only see whether it could be run.
 
     Returns:
@@ -59,14 +34,15 @@ def examine(
         that the statements use.
     """
     found: dict[str, Any] = {"correct": False}
+    left = seconds
     for database in databases:
         with closing(build(database)) as connection:
             guard = Guard(connection)
-            expected = guard.run(gold, _GOLD_SECONDS, fetch=execute)
+            expected = guard.run(gold, seconds, fetch=execute)
             found["gold_reads"] = sorted(guard.reads)
             begin = time.monotonic()
-            found["status"], found["message"], rows = _attempt(guard, answer, seconds, execute)
-            seconds -= time.monotonic() - begin
+            found["status"], found["message"], rows = _attempt(guard, answer, left, execute)
+            left -= time.monotonic() - begin
             found["prepared"] = guard.prepared
             found["reads"] = sorted(guard.reads) if guard.prepared else []
         fine = execute and found["status"] == "ok"
@@ -90,3 +66,45 @@ def _attempt(
     if len(rows) > MAX_ROWS:
         return "rows", f"it has more than {MAX_ROWS:,} rows", ()
     return "ok", "", rows
+
+
+def describe(database: Database, shown: int) -> dict[str, Any]:
+    """Return what a database is like.
+
+    Args:
+        database: A database.
+        shown: Rows of each table to return.
+
+    Returns:
+        `ddl`, the statements of its tables and views; `tables`, of each its name, the names of its
+        columns, and its first rows as text.
+    """
+    with closing(build(database)) as connection:
+        made = list(
+            connection.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view') "
+                "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql IS NOT NULL ORDER BY rowid"
+            )
+        )
+        tables = [[name, *_head(connection, name, shown)] for name, _ in made]
+    return {"ddl": [f"{sql.rstrip().rstrip(';')};" for _, sql in made], "tables": tables}
+
+
+def _head(
+    connection: sqlite3.Connection, table: str, shown: int
+) -> tuple[list[str], list[list[str]]]:
+    quoted = table.replace('"', '""')
+    cursor = connection.execute(f'SELECT * FROM "{quoted}" LIMIT {shown:d}')  # noqa: S608 - quoted
+    names = [column[0] for column in cursor.description]
+    return names, [[_cell(value) for value in row] for row in cursor]
+
+
+def _cell(value: object) -> str:
+    text = "NULL" if value is None else f"{value!r}" if isinstance(value, bytes) else str(value)
+    text = " ".join(text[: 2 * _CELL_CHARACTERS].split())
+    return text if len(text) <= _CELL_CHARACTERS else f"{text[:_CELL_CHARACTERS]}…"
+
+
+def serve(what: str, *args: Any) -> dict[str, Any]:
+    """Do one of the tasks of a worker."""
+    return {"examine": examine, "describe": describe}[what](*args)

@@ -13,6 +13,7 @@ from gemenv.envs.sql.data import Rows, databases
 from gemenv.envs.sql.dice import Dice
 from gemenv.envs.sql.domains import DOMAINS
 from gemenv.envs.sql.grading import check_weights, grade
+from gemenv.envs.sql.prompt import prompt
 from gemenv.envs.sql.query import Col, Select, Source, effort, ordered, write
 from gemenv.envs.sql.questions import KINDS
 from gemenv.envs.sql.questions.draft import Draft
@@ -176,18 +177,8 @@ class Generated(GeneratedQuestion):
 
 
 def _text(schema: Schema, rows: Rows, shown: int, draft: Draft) -> str:
-    parts = ["This is the schema of an SQLite database:", "\n\n".join(schema.ddl())]
-    if shown:
-        parts.append("The first rows of each table, in one such database (there are others):")
-        parts += [
-            _sample(table.name, [f.name for f in table.fields], rows[table.name][:shown])
-            for table in schema.tables
-        ]
-    parts.append(f"Question: {draft.text()}")
-    return "\n\n".join(parts)
-
-
-def _sample(table: str, names: list[str], rows: list[list[Any]]) -> str:
-    lines = [table, " | ".join(names)]
-    lines += [" | ".join("NULL" if v is None else str(v) for v in row) for row in rows]
-    return "\n".join(lines)
+    tables = [
+        (table.name, [field.name for field in table.fields], rows[table.name][:shown])
+        for table in schema.tables
+    ]
+    return prompt(schema.ddl(), tables if shown else (), draft.text())

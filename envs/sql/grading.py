@@ -5,7 +5,7 @@ from typing import Any
 
 from gemenv.envs.base.arguments import require
 from gemenv.envs.base.question import Grade
-from gemenv.envs.sql.judge import COMPONENTS, judge
+from gemenv.envs.sql.judge import COMPONENTS, STATEMENT_SECONDS, judge
 
 DEFAULT_WEIGHTS: Mapping[str, float] = {"execution": 1.0}
 """Which components are rewarded, unless told otherwise."""
@@ -34,9 +34,10 @@ def grade(
     weights: Mapping[str, float],
     *,
     ordered: bool,
+    seconds: float = STATEMENT_SECONDS,
 ) -> Grade:
     """Judge an answer, and weigh the components."""
-    ruling = judge(databases, gold, answer, ordered=ordered)
+    ruling = judge(databases, gold, answer, ordered=ordered, seconds=seconds)
     feedback = f"It could not be used: {ruling.message.rstrip('.')}." if ruling.message else ""
     return Grade(
         ruling.correct,

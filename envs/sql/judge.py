@@ -7,8 +7,9 @@ from typing import Any
 
 from gemenv.core import shared
 from gemenv.core.workers import WorkerPool
+from gemenv.envs.sql.build import Database
 from gemenv.envs.sql.tokens import bigrams
-from gemenv.errors import SandboxError
+from gemenv.errors import InvalidArgumentError, SandboxError
 
 COMPONENTS = ("execution", "syntax", "schema_linking", "ngram", "format")
 """What can be rewarded; each is from 0 to 1, and the right query has 1 of each.
@@ -20,9 +21,11 @@ COMPONENTS = ("execution", "syntax", "schema_linking", "ngram", "format")
 - `format`: 1 for an answer that is marked as asked for.
 """
 
-_SECONDS = 2.0
+STATEMENT_SECONDS = 1.0
+"""What a statement may take, unless told otherwise."""
 _GRACE_SECONDS = 1.0
 """How long after its time SQLite may need to notice."""
+_DESCRIBE_SECONDS = 20.0
 _MEMORY_BYTES = 1 << 29
 
 
@@ -46,27 +49,39 @@ class Ruling:
         return self.scores["execution"] == 1
 
 
-def judge(databases: Sequence[Any], gold: str, answer: str, *, ordered: bool) -> Ruling:
+def judge(
+    databases: Sequence[Database],
+    gold: str,
+    answer: str,
+    *,
+    ordered: bool,
+    seconds: float = STATEMENT_SECONDS,
+) -> Ruling:
     """Judge an answer.
 
     Args:
-        databases: What `executor.build` takes.
+        databases: Databases of one schema.
         gold: The right query.
         answer: Any text.
         ordered: Whether the order of the rows counts.
+        seconds: What a statement may take.
 
     Raises:
         SandboxError: If the right query cannot be run, so that nothing is known of the answer.
     """
-    task = (list(databases), gold)
-    found = _ask(*task, answer, ordered, _SECONDS, True)
+    limit = 2 * seconds + _GRACE_SECONDS
+
+    def ask(statement: str, *, execute: bool) -> dict[str, Any]:
+        return _ask(limit, list(databases), gold, statement, ordered, seconds, execute)
+
+    found = ask(answer, execute=True)
     if "reads" not in found:
         # It ended its worker. Whether it could be prepared is still of interest.
         ended = found | {"correct": False}
-        found = _ask(*task, answer, ordered, _SECONDS, False)
+        found = ask(answer, execute=False)
         if "reads" not in found:
             # The right query tells whether that is the answer's doing.
-            found = _ask(*task, gold, ordered, _SECONDS, False)
+            found = ask(gold, execute=False)
             ended |= {"reads": [], "prepared": False}
         found.update(ended)
     if "gold_reads" not in found:
@@ -77,18 +92,33 @@ def judge(databases: Sequence[Any], gold: str, answer: str, *, ordered: bool) ->
     return Ruling(found["status"], found["message"], _scores(found, gold, answer))
 
 
-def _ask(databases: list[Any], *rest: Any) -> dict[str, Any]:
+def _ask(limit: float, *task: Any) -> dict[str, Any]:
     """Let a worker examine an answer; without `reads` in the result, it came to no end."""
-    outcome = shared(_pool).call(databases, *rest, timeout=_SECONDS + _GRACE_SECONDS)
+    outcome = shared(_pool).call("examine", *task, timeout=limit)
     if outcome.status == "ok":
         return outcome.value
     return {"status": outcome.status, "message": outcome.message}
 
 
+def describe(database: Database, shown: int) -> dict[str, Any]:
+    """Return what a database is like; see `executor.describe`.
+
+    Raises:
+        InvalidArgumentError: If it cannot be opened.
+    """
+    outcome = shared(_pool).call("describe", database, shown, timeout=_DESCRIBE_SECONDS)
+    if outcome.status != "ok":
+        raise InvalidArgumentError(
+            f"A database of the data cannot be opened: {outcome.message}. Expected a file of "
+            f"SQLite, or a script that makes and fills tables, got {str(dict(database))[:200]}."
+        )
+    return outcome.value
+
+
 def _pool() -> WorkerPool:
     """Return the workers that all environments of this process share."""
     size = max(1, min(8, (os.cpu_count() or 1) - 1))
-    place = "gemenv.envs.sql.executor:examine"
+    place = "gemenv.envs.sql.executor:serve"
     return WorkerPool(place, size=size, memory_bytes=_MEMORY_BYTES)
 
 

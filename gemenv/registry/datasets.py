@@ -22,9 +22,10 @@ _VISUAL = _MATH._replace(entry_point="gemenv.envs.math.dataset:VisualMathQuestio
 _CODE = _Kind("gemenv.envs.code.dataset:CodeQuestion", "problem", "tests", blocking=True)
 _LOGIC = _Kind("gemenv.envs.qa.dataset:LogicQuestion", "question", "answer")
 _QA = _Kind("gemenv.envs.qa.dataset:QAQuestion", "question", "answer")
+_SQL = _Kind("gemenv.envs.sql.database:Database", "question", "sql", blocking=True)
 _QA_PROBLEM = _QA._replace(question_key="problem")
 
-_TRAINING: tuple[tuple[str, _Kind, str, str | None, str], ...] = (
+_TRAINING: tuple[tuple[str, _Kind, str | None, str | None, str], ...] = (
     ("math:ASDiv2K", _MATH, "axon-rl/ASDIV-2k", None, "School problems in words (ASDiv)."),
     ("math:GSM8K", _MATH, "axon-rl/GSM-8k", None, "School problems in words (GSM8K)."),
     ("math:Math12K", _MATH, "axon-rl/MATH-12k", None, "Competition problems (MATH)."),
@@ -65,11 +66,12 @@ _TRAINING: tuple[tuple[str, _Kind, str, str | None, str], ...] = (
         "Questions that people asked a search engine.",
     ),
     ("qa:HotpotQA", _QA_PROBLEM, "axon-rl/HotpotQA", "train", "Questions of two steps."),
+    ("sql:Database", _SQL, None, None, "Questions about databases of your own, answered by SQL."),
 )
-"""Name, kind, data set on the hub, its split, one line."""
+"""Name, kind, data set on the hub if there is one, its split, one line."""
 
 _SEARCH = "axon-rl/search-eval"
-_EVALUATION: tuple[tuple[str, _Kind, str, str | None, str], ...] = (
+_EVALUATION: tuple[tuple[str, _Kind, str | None, str | None, str], ...] = (
     ("eval:MATH500", _MATH, "axon-rl/math-eval", "math", "500 competition problems (MATH)."),
     ("eval:AMC", _MATH, "axon-rl/math-eval", "amc", "Problems of the AMC."),
     (

@@ -14,7 +14,7 @@ def open_sample(name: str) -> Rows:
     """Return the rows of an embedded sample.
 
     Args:
-        name: `math`, `code`, `qa` or `logic`.
+        name: `math`, `code`, `qa`, `logic` or `sql`.
 
     Raises:
         InvalidArgumentError: Lists the samples that there are.

@@ -45,10 +45,9 @@ def test_what_cannot_be_prepared_has_next_to_nothing() -> None:
 
 
 def test_what_sqlite_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gemenv.envs.sql.judge._SECONDS", 0.2)
     monkeypatch.setattr("gemenv.envs.sql.judge._GRACE_SECONDS", 0.1)
     answer = "SELECT printf('%.*c', 900000000, name) FROM members"
-    ruling = judge(LIBRARY, GOLD, answer, ordered=False)
+    ruling = judge(LIBRARY, GOLD, answer, ordered=False, seconds=0.2)
 
     assert (ruling.status, ruling.correct) == ("timeout", False)
     # It could be prepared, all the same.

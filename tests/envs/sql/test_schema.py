@@ -1,8 +1,8 @@
 import pytest
 
+from gemenv.envs.sql.build import build
 from gemenv.envs.sql.data import fill
 from gemenv.envs.sql.domains import DOMAINS
-from gemenv.envs.sql.executor import build
 from gemenv.envs.sql.schema import draw_schema
 from gemenv.envs.sql.world import Domain, Phrase
 
