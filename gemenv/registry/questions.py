@@ -6,6 +6,14 @@ from typing import Any
 from gemenv.registry.spec import EnvSpec
 
 _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
+    "code:Generated": (
+        "code.generated:Generated",
+        "Write code for a drawn task; hidden tests judge it in a sandbox.",
+        {
+            "easy": {"max_rating": 2, "form": "function"},
+            "hard": {"min_rating": 4, "max_rating": 5},
+        },
+    ),
     "logic:KnightsAndKnaves": (
         "logic.knights_and_knaves:KnightsAndKnaves",
         "Find out who tells the truth and who lies, from what each says.",
