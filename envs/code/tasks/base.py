@@ -81,9 +81,9 @@ class CodeTask:
 
     def statement(self, parameters: Parameters) -> str:
         """Say what is asked."""
-        return self.text.format_map(
-            {name: self._said(name, value) for name, value in parameters.items()}
-        )
+        said = {name: self._said(name, value) for name, value in parameters.items()}
+        # A phrase may be empty.
+        return " ".join(self.text.format_map(said).split())
 
     def _said(self, name: str, value: Any) -> Any:
         if name in self.phrases:

@@ -164,11 +164,11 @@ def change_cost(
 
 @task(
     5,
-    "A row of `n` seats, from 0 to 14, is for people of the groups {groups}; any number of "
+    "A row of `n` seats, from 0 to 10, is for people of the groups {groups}; any number of "
     "each may come. People of one group may not sit within {gap} seats of each other (with 1: not "
     "side by side), and {empty}. In how many ways can the "
     "seats be filled? People of one group are not told apart. Give the number modulo {modulus}.",
-    [number(0, 14)],
+    [number(0, 10)],
     phrases={
         "groups": {"AB": "A and B", "ABC": "A, B and C"},
         "empty": {

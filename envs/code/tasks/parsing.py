@@ -28,8 +28,8 @@ def _brackets(dice: Dice, scale: float, parameters: Parameters) -> list[str]:
     "brackets are open at a time{more}. Say whether it is sound. It has at least one bracket.",
     _brackets,
     phrases={
-        "first": {p: f"{p[0]} {p[1]}" for p in _PAIRS},
-        "second": {p: f"{p[0]} {p[1]}" for p in _PAIRS},
+        "first": {"()": "( )", "[]": "[ ]"},
+        "second": {"{}": "{ }", "<>": "< >"},
         "more": {
             "none": "",
             "outside": "; none of the second kind stands inside of one of the first",

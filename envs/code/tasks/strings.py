@@ -53,21 +53,22 @@ def pack_runs(text: str, *, least: int, form: str) -> str:
 
 @task(
     1,
-    "Count the places in `text` at which the letter is one of {letters} and the letter right "
-    "{side} it is not; where there is no such neighbour, the place counts. `text` has 1 to 18 "
+    "Add up the places in `text`, counted from 1, at which the letter is one of {letters} and the "
+    "letter right {side} it is not; where there is no such neighbour, the place counts. `text` has 1 to 18 "
     "lower-case letters from a to h.",
     [text(1, 18, "abcdefgh")],
     phrases={"letters": {s: ", ".join(s) for s in ("abc", "aeg", "bdf", "fgh", "adh", "ceh")}},
     letters=("abc", "aeg", "bdf", "fgh", "adh", "ceh"),
     side=("before", "after"),
 )
-def count_edges(text: str, *, letters: str, side: str) -> int:
-    found = 0
+def sum_edges(text: str, *, letters: str, side: str) -> int:
+    total = 0
     for i, letter in enumerate(text):
         j = i - 1 if side == "before" else i + 1
         inside = 0 <= j < len(text) and text[j] in letters
-        found += letter in letters and not inside
-    return found
+        if letter in letters and not inside:
+            total += i + 1
+    return total
 
 
 @task(
