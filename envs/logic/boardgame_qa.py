@@ -9,6 +9,7 @@ from gemenv.envs.logic.defeasible.generator import Drawn, Generator, Shape
 from gemenv.envs.logic.defeasible.knowledge import NO_OBJECT
 from gemenv.envs.logic.defeasible.theory import ANY, LABELS, Claim, Consequences
 from gemenv.envs.logic.defeasible.wording import tell
+from gemenv.envs.logic.labels import word
 
 _LEVELS = (
     (1, 0.0, 0),
@@ -115,8 +116,8 @@ class BoardgameQA(GeneratedQuestion):
         )
 
     def grade(self, answer: str) -> Grade:
-        """Compare a label, in any case."""
-        return Grade(answer.strip(" .\"'").lower() == self.state.answers[0])
+        """Compare a word with the label."""
+        return Grade(word(answer) == self.state.answers[0])
 
 
 def _canonical(drawn: Drawn) -> str:

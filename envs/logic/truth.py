@@ -1,10 +1,9 @@
 """True or false, as replies say it."""
 
+from gemenv.envs.logic.labels import word
+
 CHOICES = ("true", "false")
 """What replies answer; the first stands for `True`."""
-_LONGEST = 100
-"""Characters of an answer that says one word; mark-up around it included."""
-_AROUND = " \t\r\n.!\"'`*$"
 
 
 def read_truth(answer: str) -> bool | None:
@@ -13,9 +12,7 @@ def read_truth(answer: str) -> bool | None:
     >>> read_truth("True."), read_truth("**FALSE**"), read_truth("not true")
     (True, False, None)
     """
-    if len(answer) > _LONGEST:
-        return None
-    return {"true": True, "false": False}.get(answer.strip(_AROUND).lower())
+    return {"true": True, "false": False}.get(word(answer))
 
 
 def write_truth(holds: bool) -> str:

@@ -37,6 +37,15 @@ _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "hard": {"depth": 3, "conflict": 0.8, "distractors": 8},
         },
     ),
+    "logic:Propositional": (
+        "logic.propositional_logic:Propositional",
+        "Say whether a statement is valid, a contradiction or contingent.",
+        {
+            "easy": {"connectives": 3, "premises": 1},
+            "hard": {"num_vars": 5, "connectives": 10, "premises": 4},
+            "tautology": {"connectives": 6, "premises": 0},
+        },
+    ),
     "logic:SATQuest": (
         "logic.sat_quest:SATQuest",
         "Decide, satisfy or repair a formula in conjunctive normal form.",

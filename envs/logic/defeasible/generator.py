@@ -11,7 +11,7 @@ from gemenv.envs.logic.defeasible.knowledge import (
     rule_of,
 )
 from gemenv.envs.logic.defeasible.theory import ANY, Claim, Label, Relation, Rule, Theory
-from gemenv.envs.logic.draws import Draw
+from gemenv.envs.logic.draws import Draw, pick
 
 NUM_ANIMALS, NUM_VERBS = 8, 20
 """How many take part, and how many things one may do to another."""
@@ -173,7 +173,7 @@ class Generator:
         left = [kind for kind in range(len(KINDS)) if kind not in self._kinds]
         if not left:
             return None
-        kind = left[self._draw(len(left))]
+        kind = pick(self._draw, left)
         self._kinds |= rivals(kind)
         return kind
 
@@ -217,7 +217,7 @@ class Generator:
         conclusion = self._beside(query)
         applies = conclusion.subject != query.subject or conclusion.relation != query.relation
         conditions = [
-            self._facts[self._draw(len(self._facts))]
+            pick(self._draw, self._facts)
             if applies and self._draw(2)
             else self._claim(self._draw(NUM_ANIMALS))
             for _ in range(1 + self._draw(2))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from gemenv.envs.logic.defeasible.generator import NUM_ANIMALS, NUM_VERBS, Drawn
 from gemenv.envs.logic.defeasible.knowledge import NO_OBJECT, phrase, statement
 from gemenv.envs.logic.defeasible.theory import ANY, Claim, Rule
-from gemenv.envs.logic.draws import Draw, sample
+from gemenv.envs.logic.draws import Draw, pick, sample
 
 _ANIMALS = (
     "badger", "beaver", "boar", "buffalo", "cheetah", "crane", "falcon", "ferret", "gazelle",
@@ -91,11 +91,11 @@ def tell(drawn: Drawn, draw: Draw, knowledge_given: bool) -> Telling:
         f"Rule {numbers[first]} is preferred over Rule {numbers[second]}."
         for first, second in sample(draw, theory.preferences)
     ]
-    ask = _ASKS[draw(len(_ASKS))].replace("{claim}", _told(drawn.query, cast))
+    ask = pick(draw, _ASKS).replace("{claim}", _told(drawn.query, cast))
     parts = (
-        _OPENINGS[draw(len(_OPENINGS))],
+        pick(draw, _OPENINGS),
         " ".join(sample(draw, facts)),
-        _RULES[draw(len(_RULES))],
+        pick(draw, _RULES),
         "\n".join(rules),
         " ".join(preferences),
         _MEANING if knowledge_given else f"{_MEANING} {_USE_KNOWLEDGE}",

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from gemenv.envs.base.truth_tables import everything
 from gemenv.envs.logic.draws import Draw, sample
-from gemenv.envs.logic.sat.truth_tables import Clause, clause_table, every_assignment
+from gemenv.envs.logic.sat.truth_tables import Clause, clause_table
 
 CLAUSES_PER_VARIABLE = 5
 """The most; about half as many make most formulas unsatisfiable.
@@ -49,7 +50,7 @@ def draw_twins(draw: Draw, num_vars: int, longest: int) -> Twins:
     """
     while True:
         clauses: list[Clause] = []
-        left = every_assignment(num_vars)
+        left = everything(num_vars)
         while len(clauses) < CLAUSES_PER_VARIABLE * num_vars:
             last = _new_clause(draw, num_vars, longest, clauses)
             remaining = left & clause_table(last, num_vars)

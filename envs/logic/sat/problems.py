@@ -7,11 +7,11 @@ minimal unsatisfiable subset of its clauses (SATQuest, arXiv 2509.00930).
 
 from collections.abc import Sequence
 
+from gemenv.envs.base.truth_tables import everything
 from gemenv.envs.logic.sat.truth_tables import (
     Clause,
     bits_of,
     clause_table,
-    every_assignment,
     fewest_failures,
     first_of,
     together,
@@ -90,12 +90,12 @@ def _core(tables: Sequence[int], num_vars: int) -> set[int]:
 
 def _is_minimal_core(tables: Sequence[int], num_vars: int) -> bool:
     """Say whether tables hold nowhere together, and without any one of them somewhere."""
-    before = [every_assignment(num_vars)]
+    before = [everything(num_vars)]
     for table in tables:
         before.append(before[-1] & table)
     if before.pop():
         return False
-    after = every_assignment(num_vars)
+    after = everything(num_vars)
     for table in reversed(tables):
         if not before.pop() & after:
             return False

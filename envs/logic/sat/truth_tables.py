@@ -1,53 +1,28 @@
-"""Truth tables as integers: bit `a` says what holds under assignment `a`.
+"""Truth tables of clauses: under which assignments they hold, all together, and how many fail.
 
-Bit `i` of the number `a` is the value of variable `i + 1`. A table of `n` variables has 2**n bits,
-so that one operation on two integers compares all assignments at once.
+Variable `i` is bit `i - 1` of an assignment; see `gemenv.envs.base.truth_tables`.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+
+from gemenv.envs.base.truth_tables import everything, proposition
 
 Clause = tuple[int, ...]
 """Literals: `i` for variable `i`, counted from 1, and `-i` for its negation; one must hold."""
 
 
-def every_assignment(num_vars: int) -> int:
-    """Return the table of what always holds.
-
-    >>> bin(every_assignment(2))
-    '0b1111'
-    """
-    return (1 << (1 << num_vars)) - 1
-
-
-@cache
-def literal_tables(num_vars: int) -> dict[int, int]:
-    """Return the table of every literal.
-
-    >>> {literal: bin(table) for literal, table in literal_tables(1).items()}
-    {-1: '0b1', 1: '0b10'}
-    """
-    tables: dict[int, int] = {}
-    full = every_assignment(num_vars)
-    for i in range(num_vars):
-        # Blocks of 2**i zeros and ones in turn: a number that repeats is a quotient.
-        tables[-i - 1] = full // ((1 << (1 << i)) + 1)
-        tables[i + 1] = full ^ tables[-i - 1]
-    return tables
-
-
 def clause_table(clause: Iterable[int], num_vars: int) -> int:
     """Return where at least one literal of a clause holds."""
-    literals = literal_tables(num_vars)
-    table = 0
+    full, table = everything(num_vars), 0
     for literal in clause:
-        table |= literals[literal]
+        positive = proposition(num_vars, abs(literal) - 1)
+        table |= positive if literal > 0 else full ^ positive
     return table
 
 
 def together(tables: Iterable[int], num_vars: int) -> int:
     """Return where all of the tables hold."""
-    left = every_assignment(num_vars)
+    left = everything(num_vars)
     for table in tables:
         left &= table
     return left
@@ -60,7 +35,7 @@ def fewest_failures(tables: Sequence[int], num_vars: int) -> tuple[int, int]:
         How many do not hold, and the table of those assignments.
     """
     # Counters of all assignments at once: bit `a` of `planes[k]` is bit `k` of the count under `a`.
-    full = every_assignment(num_vars)
+    full = everything(num_vars)
     planes: list[int] = []
     for table in tables:
         carry = full ^ table

@@ -1,0 +1,1 @@
+"""Formulas of propositional logic: drawing, judging and writing them."""
