@@ -9,10 +9,11 @@ from gemenv.envs.logic.defeasible.generator import Drawn, Generator, Shape
 from gemenv.envs.logic.defeasible.knowledge import NO_OBJECT
 from gemenv.envs.logic.defeasible.theory import ANY, LABELS, Claim, Consequences
 from gemenv.envs.logic.defeasible.wording import tell
+from gemenv.envs.logic.draws import pick
 from gemenv.envs.logic.labels import word
 
 _LEVELS = (
-    (1, 0.0, 0),
+    (1, 0.0, 1),
     (1, 0.5, 1),
     (1, 1.0, 2),
     (2, 0.5, 3),
@@ -33,7 +34,7 @@ class BoardgameQAConfig:
     """The chance that the last rule of the chain has another against it; half of it for each rule
     before. 0 to 1."""
     distractors: int = 3
-    """Rules, and as many facts, that change nothing for the question; 0 to 10."""
+    """Rules, and as many facts, that change nothing for the question; 1 to 10."""
     knowledge: str = "given"
     """Whether the text states the common knowledge that is needed: "given" or "missing"."""
     knowledge_share: float = 0.3
@@ -43,8 +44,8 @@ class BoardgameQAConfig:
         require(is_int(self.depth, 1, 3), "`depth` must be an int from 1 to 3", self.depth)
         require(0 <= self.conflict <= 1, "`conflict` must be from 0 to 1", self.conflict)
         require(
-            is_int(self.distractors, 0, 10),
-            "`distractors` must be an int from 0 to 10",
+            is_int(self.distractors, 1, 10),
+            "`distractors` must be an int from 1 to 10",
             self.distractors,
         )
         require_one_of("knowledge", self.knowledge, ("given", "missing"))
@@ -76,7 +77,7 @@ class BoardgameQA(GeneratedQuestion):
     Action: `\boxed{proved}`, `\boxed{disproved}` or `\boxed{unknown}`.
     Reward: 1 for the right label.
     Difficulty: how many rules bear on the question.
-    Levels: one rule without conflict and distractors, to chains of three.
+    Levels: one rule without a conflict, to chains of three rules with conflicts.
     Privileged: `depth`; `conflicts`, those of each type that decide; `proof`, the numbers of the
         rules that lead to the statement or its opposite.
 
@@ -98,7 +99,7 @@ class BoardgameQA(GeneratedQuestion):
         """Draw a label, then a theory with a statement that has it."""
         config = self.config
         shape = Shape(config.depth, config.conflict, config.distractors, config.knowledge_share)
-        drawn = Generator(self.draw, shape).question(LABELS[self.draw(len(LABELS))])
+        drawn = Generator(self.draw, shape).question(pick(self.draw, LABELS))
         telling = tell(drawn, self.draw, config.knowledge == "given")
         follows = Consequences(drawn.theory)
         steps = follows.proof(drawn.query) or follows.proof(drawn.query.opposite)

@@ -12,7 +12,7 @@ from gemenv.envs.logic.labels import word
 from gemenv.envs.logic.propositional.formulas import LABELS, Formula, draw_argument
 from gemenv.envs.logic.propositional.wording import tell
 
-_LEVELS = ((2, 3, 0), (3, 5, 0), (3, 5, 2), (4, 6, 3), (4, 8, 4), (5, 12, 4))
+_LEVELS = ((2, 4, 0), (3, 5, 0), (3, 5, 2), (4, 6, 3), (4, 8, 4), (5, 12, 4))
 """Variables, connectives of the statement, premises."""
 
 
@@ -23,15 +23,15 @@ class PropositionalConfig:
     num_vars: int = 3
     """Propositions to draw from; 2 to 5."""
     connectives: int = 5
-    """Connectives between two formulas in the statement; 3 to 15."""
+    """Connectives between two formulas in the statement; 4 to 15."""
     premises: int = 2
     """What is assumed: formulas with one or two connectives; 0 to 4 and at most `num_vars`."""
 
     def __post_init__(self) -> None:
         require(is_int(self.num_vars, 2, 5), "`num_vars` must be an int 2 to 5", self.num_vars)
         require(
-            is_int(self.connectives, 3, 15),
-            "`connectives` must be an int from 3 to 15",
+            is_int(self.connectives, 4, 15),
+            "`connectives` must be an int from 4 to 15",
             self.connectives,
         )
         require(
@@ -55,7 +55,7 @@ class Propositional(GeneratedQuestion):
     Action: `\boxed{valid}`, `\boxed{contradiction}` or `\boxed{contingent}`.
     Reward: 1 for the right label.
     Difficulty: connectives between two formulas, of premises and statement.
-    Levels: 3 connectives over two propositions without premises, to 12 over five with four.
+    Levels: 4 connectives over two propositions without premises, to 12 over five with four.
     Privileged: `cases`, how many make the premises true, and `true_cases`, how many of these make
         the statement true.
     """

@@ -9,6 +9,7 @@ import numpy as np
 from gemenv.envs.base.arguments import is_int, require, require_one_of
 from gemenv.envs.base.generated import GeneratedQuestion
 from gemenv.envs.base.question import Grade, Question
+from gemenv.envs.logic.draws import pick
 from gemenv.envs.logic.sat.formulas import draw_contradictory, draw_twins
 from gemenv.envs.logic.sat.problems import PROBLEMS, is_right, length_of, solution
 from gemenv.envs.logic.sat.truth_tables import Clause
@@ -98,8 +99,8 @@ class SATQuest(GeneratedQuestion):
     def start(self) -> Question:
         """Draw a problem, a style and a formula."""
         config, n = self.config, self.config.num_vars
-        problem = PROBLEMS[self.draw(5)] if config.problem == MIXED else config.problem
-        style = STYLES[self.draw(4)] if config.style == MIXED else config.style
+        problem = pick(self.draw, PROBLEMS) if config.problem == MIXED else config.problem
+        style = pick(self.draw, STYLES) if config.style == MIXED else config.style
         facts: dict[str, Any] = {"problem": problem, "style": style, "num_vars": n}
         if problem in ("SATDP", "SATSP"):
             twins = draw_twins(self.draw, n, config.max_literals)

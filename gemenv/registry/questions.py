@@ -41,7 +41,7 @@ _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
         "logic.propositional_logic:Propositional",
         "Say whether a statement is valid, a contradiction or contingent.",
         {
-            "easy": {"connectives": 3, "premises": 1},
+            "easy": {"connectives": 4, "premises": 1},
             "hard": {"num_vars": 5, "connectives": 10, "premises": 4},
             "tautology": {"connectives": 6, "premises": 0},
         },

@@ -72,7 +72,7 @@ def draw_statement(
 ) -> Formula | None:
     """Draw a formula with a label, given assumptions; `None` where chance finds none.
 
-    Its connective, and whether it is negated, are drawn first, so that they tell nothing of the
+    Its connective, and whether it is negated, are drawn first, so that they tell little of the
     label.
     """
     connective, negated = pick(draw, CONNECTIVES), draw(2) == 0
@@ -102,7 +102,7 @@ def draw_argument(
     Args:
         draw: Draws an integer in [0, n).
         num_vars: Variables to draw from.
-        connectives: Those of the statement; 3 or more.
+        connectives: Those of the statement; 4 or more.
         premises: How many, up to `num_vars`; each has one or two connectives.
         label: What the statement is to be.
     """

@@ -97,13 +97,14 @@ def test_every_conflict_of_rules_that_apply_is_decided() -> None:
 
 
 def test_conflicts_of_both_types_come_and_are_told() -> None:
-    env = made(depth=1, conflict=1.0, distractors=0)
+    env = made(depth=1, conflict=1.0, distractors=1)
     types: Counter[str] = Counter()
     for seed in range(60):
         env.reset(seed=seed)
         reading = read(env.state.text)
         _, applying = consequences(reading)
-        both = len({entry[0] for entry in applying} - {0}) == 2
+        sides = (reading.query, opposite(reading.query))
+        both = sum(conclusion in sides for *_, conclusion in applying) == 2
         known = env.state.answers != ["unknown"]
         assert env.state.facts["conflicts"] == [int(known and both), int(known and not both)]
         types["both" if both else "one"] += known
@@ -187,6 +188,7 @@ def test_more_conflicts_and_depth_bring_more_rules_to_weigh() -> None:
         {"depth": 0},
         {"depth": 4},
         {"conflict": 1.5},
+        {"distractors": 0},
         {"distractors": 11},
         {"knowledge": "some"},
         {"knowledge_share": -0.1},

@@ -118,7 +118,7 @@ def test_other_answers_are_wrong(answer: str) -> None:
     [
         {"num_vars": 1},
         {"num_vars": 6},
-        {"connectives": 2},
+        {"connectives": 3},
         {"connectives": 16},
         {"premises": -1},
         {"premises": 3, "num_vars": 2},
@@ -131,7 +131,7 @@ def test_bad_configurations_are_refused(kwargs: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("premises", [0, 1, 2])
 def test_the_smallest_arguments_can_be_drawn(premises: int) -> None:
-    env = made(num_vars=2, connectives=3, premises=premises)
+    env = made(num_vars=2, connectives=4, premises=premises)
     labels: set[str] = set()
     for seed in range(20):
         env.reset(seed=seed)
