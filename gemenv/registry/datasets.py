@@ -19,7 +19,7 @@ class _Kind(NamedTuple):
 
 _MATH = _Kind("gemenv.envs.math.dataset:MathQuestion", "problem", "answer", blocking=True)
 _VISUAL = _MATH._replace(entry_point="gemenv.envs.math.dataset:VisualMathQuestion", extra="vision")
-_CODE = _Kind("gemenv.envs.code.dataset:CodeQuestion", "problem", "tests", blocking=True)
+_CODE = _Kind("gemenv.envs.code.dataset:CodeEnv", "problem", "tests", blocking=True)
 _LOGIC = _Kind("gemenv.envs.qa.dataset:LogicQuestion", "question", "answer")
 _QA = _Kind("gemenv.envs.qa.dataset:QAQuestion", "question", "answer")
 _SQL = _Kind("gemenv.envs.sql.database:Database", "question", "sql", blocking=True)
