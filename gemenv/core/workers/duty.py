@@ -56,7 +56,6 @@ class _Memory:
     """
 
     def __init__(self, limit: int) -> None:
-        self._peak = 0
         self._ceiling = 0
         if _LINUX:
             used = _address_space()
@@ -65,16 +64,15 @@ class _Memory:
 
     def spent(self) -> bool:
         """Tell whether calls have left so much behind that a later one could miss it."""
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        if peak == self._peak or not _LINUX:
-            return False
-        self._peak = peak
-        return _address_space() > self._ceiling
+        return _LINUX and _address_space() > self._ceiling
 
 
 def _address_space() -> int:
-    with open("/proc/self/statm", "rb") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
+    # At every call, and twice as fast as `open`.
+    descriptor = os.open("/proc/self/statm", os.O_RDONLY)
+    pages = os.read(descriptor, 32).split()[0]
+    os.close(descriptor)
+    return int(pages) * resource.getpagesize()
 
 
 def _answer(call: Callable[..., object], request: bytes, memory: _Memory) -> bytes:

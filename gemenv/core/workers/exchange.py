@@ -37,7 +37,7 @@ async def ready_worker(crew: Crew, waits: Waits) -> Link | str:
             if "failed" in news:
                 crew.start_anew(link)
                 return f"the worker could not start: {news['failed']}"
-            link.ready = True
+            link.ready = link.zygote.up = True
             if not link.ended():
                 return link
             crew.dismiss(link)

@@ -60,6 +60,8 @@ class Zygote:
     """
 
     def __init__(self, plan: Plan) -> None:
+        self.up = False
+        """Whether a worker of it has been heard of: then it serves, and has workers to end."""
         self._control, theirs = socket.socketpair()
         # An interpreter's own folder is named by an empty string.
         details = asdict(plan) | {"path": [entry or os.getcwd() for entry in sys.path]}
@@ -101,10 +103,11 @@ class Zygote:
 
     def close(self) -> None:
         """Kill it and its workers, and wait until they are gone."""
-        with contextlib.suppress(OSError):
-            # It kills and collects its workers, then it ends.
-            self._control.shutdown(socket.SHUT_WR)
-            self._control.recv(1)
+        if self.up:
+            with contextlib.suppress(OSError):
+                # It kills and collects its workers, then it ends.
+                self._control.shutdown(socket.SHUT_WR)
+                self._control.recv(1)
         self._control.close()
         with contextlib.suppress(OSError):
             # They are all in its process group, which is ours until we have collected it.
