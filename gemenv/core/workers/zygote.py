@@ -38,6 +38,11 @@ _ENVIRONMENT = {
 _PATIENCE_SECONDS = 10.0
 
 
+def _absolute(entry: str) -> str:
+    """Return an entry of `sys.path` for a process in another folder; not all are paths."""
+    return os.path.abspath(entry) if os.path.isdir(entry or ".") else entry
+
+
 @dataclass(frozen=True)
 class Plan:
     """What the workers of a pool are.
@@ -63,8 +68,7 @@ class Zygote:
         self.up = False
         """Whether a worker of it has been heard of: then it serves, and has workers to end."""
         self._control, theirs = socket.socketpair()
-        # An interpreter's own folder is named by an empty string.
-        details = asdict(plan) | {"path": [entry or os.getcwd() for entry in sys.path]}
+        details = asdict(plan) | {"path": [_absolute(entry) for entry in sys.path]}
         # An interpreter that is not where its packages are finds them by this variable alone.
         home = {name: os.environ[name] for name in ("PYTHONHOME",) if name in os.environ}
         with theirs:
