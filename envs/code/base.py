@@ -41,31 +41,45 @@ _SHOWN = 500
 """Characters of an example that feedback repeats."""
 
 
-class CodeQuestion(QuestionEnv):
-    """A task that a Python program or function solves.
+class JudgedQuestion(QuestionEnv):
+    """A task that a Python program or function solves; goes before the base that asks it.
 
     The facts of its `Question` are those of `code_facts`. All tests run in a sandbox, each in a
     place of its own; what is expected never enters it. Public tests go first.
 
     A failure of the sandbox, which says nothing about the answer, is a `SandboxError`. Where a
     checker fails, the answer counts as wrong, and `info["grade"]` says so.
+
+    Args:
+        timeout_seconds: What each test may take.
+        memory_bytes: What each test may use.
+        stop_early: Whether the first test that fails ends the judging.
+        partial_credit: Whether the reward is the part of the tests that pass. All run then.
+        tolerance: How far numbers may be apart; see `same_output`.
+        compare: Whether lines or only words of an output count; see `same_output`.
+        feedback: What a wrong answer is told: `none`; `counts`, how many tests passed; or
+            `first_failure`, how the first one failed, with its data if it is public.
+        sandbox: Where answers run: a provider's name, or a sandbox; by default one that all
+            judges of the process share.
+        keywords: Those of the other base.
     """
 
     formats: ClassVar[tuple[str, ...]] = ("python",)
     reply_keywords: ClassVar[tuple[str, ...]] = (*QuestionEnv.reply_keywords, *JUDGE_KEYWORDS)
 
-    def _set_judge_rules(
+    def __init__(
         self,
-        timeout_seconds: float,
-        memory_bytes: int,
-        stop_early: bool,
-        partial_credit: bool,
-        tolerance: float | None,
-        compare: Compare,
-        feedback: Feedback,
-        sandbox: str | Sandbox | None,
+        *,
+        timeout_seconds: float = 10.0,
+        memory_bytes: int = 512 << 20,
+        stop_early: bool = True,
+        partial_credit: bool = False,
+        tolerance: float | None = None,
+        compare: Compare = "lines",
+        feedback: Feedback = "none",
+        sandbox: str | Sandbox | None = None,
+        **keywords: Any,
     ) -> None:
-        """Check and keep the keywords that every code environment has."""
         Limits(wall_seconds=timeout_seconds, memory_bytes=memory_bytes)
         require_one_of("compare", compare, ("lines", "tokens"))
         require_one_of("feedback", feedback, ("none", "counts", "first_failure"))
@@ -83,6 +97,7 @@ class CodeQuestion(QuestionEnv):
         self.stop_early, self.partial_credit = bool(stop_early), bool(partial_credit)
         self.tolerance, self.compare = tolerance, compare
         self.feedback, self.sandbox = feedback, sandbox
+        super().__init__(**keywords)
 
     def answer_form(self) -> tuple[str, str]:
         """Ask for a program or for a function, as the tests want it."""
@@ -188,7 +203,7 @@ def _told(test: Test, failure: Outcome) -> str:
 
 
 def code_facts(public: Sequence[Test], hidden: Sequence[Test], checker: str = "") -> dict[str, Any]:
-    """Return the facts of a `Question` that `CodeQuestion` grades.
+    """Return the facts of a `Question` that `JudgedQuestion` grades.
 
     Tests become JSON texts, and no lists, so that no word of a hidden test is a secret by itself.
     """

@@ -1,20 +1,18 @@
 """Code tasks from the rows of a data set."""
 
 import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
-from gemenv.data import Row, Rows, as_answers, as_text, pick
+from gemenv.data import Row, as_answers, as_text, pick
 from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.base.dataset import DatasetQuestion
 from gemenv.envs.base.question import Question
-from gemenv.envs.code.base import CodeQuestion, Feedback, code_facts
-from gemenv.grading import Compare, Test, read_tests
-from gemenv.sandbox import Sandbox
+from gemenv.envs.code.base import JudgedQuestion, code_facts
+from gemenv.grading import Test, read_tests
 
 
-class CodeEnv(CodeQuestion, DatasetQuestion):
+class CodeQuestion(JudgedQuestion, DatasetQuestion):
     """Write a program or a function for a task of a data set.
 
     The column of tests may have any form that `gemenv.grading.read_tests` reads: those of
@@ -28,32 +26,18 @@ class CodeEnv(CodeQuestion, DatasetQuestion):
         how) and `first_failure` at the end.
 
     Args:
-        dataset: As in `DatasetQuestion`.
-        path: As in `DatasetQuestion`.
-        split: As in `DatasetQuestion`.
-        question_key: As in `DatasetQuestion`.
-        answer_key: The column of the hidden tests.
         public_key: The column of the tests that the task shows, if there is one. They are judged
             first, and only they can appear in feedback.
         solution_key: The column of a right answer, or of several, for the oracle.
         function_key: The column of the name of the function to call, where tests do not say.
         checker_key: The column of a checker, a Python program; see `gemenv.grading.judge`.
         max_tests: How many hidden tests count, and how many public ones; see `read_tests`.
-        timeout_seconds: What each test may take.
-        memory_bytes: What each test may use.
-        stop_early: Whether the first test that fails ends the judging.
-        partial_credit: Whether the reward is the part of the tests that pass. All run then.
-        tolerance: How far numbers may be apart; see `same_output`.
-        compare: Whether lines or only words of an output count; see `same_output`.
-        feedback: What a wrong answer is told: `none`; `counts`, how many tests passed; or
-            `first_failure`, how the first one failed, with its data if it is public.
-        sandbox: Where answers run: a provider's name, or a sandbox; by default one that all
-            judges of the process share.
-        keywords: The others of `DatasetQuestion`.
+        keywords: Those of `JudgedQuestion` and of `DatasetQuestion`; `answer_key` is the column
+            of the hidden tests.
 
     Example:
         >>> row = {"problem": "Add two numbers.", "tests": {"inputs": ["1 2"], "outputs": ["3"]}}
-        >>> env = CodeEnv(dataset=[row], instruct=False)
+        >>> env = CodeQuestion(dataset=[row], instruct=False)
         >>> env.reset(seed=0)[0]
         'Add two numbers.'
     """
@@ -64,24 +48,11 @@ class CodeEnv(CodeQuestion, DatasetQuestion):
     def __init__(
         self,
         *,
-        dataset: str | Sequence[Row] | Mapping[str, Any] | Rows | None = None,
-        path: str | os.PathLike[str] | None = None,
-        split: str | None = None,
-        question_key: str | None = None,
-        answer_key: str | None = None,
         public_key: str | None = None,
         solution_key: str = "solution",
         function_key: str | None = None,
         checker_key: str | None = None,
         max_tests: int = 12,
-        timeout_seconds: float = 10.0,
-        memory_bytes: int = 512 << 20,
-        stop_early: bool = True,
-        partial_credit: bool = False,
-        tolerance: float | None = None,
-        compare: Compare = "lines",
-        feedback: Feedback = "none",
-        sandbox: str | Sandbox | None = None,
         **keywords: Any,
     ) -> None:
         require(
@@ -90,24 +61,7 @@ class CodeEnv(CodeQuestion, DatasetQuestion):
         self.max_tests = max_tests
         self.public_key, self.solution_key = public_key, solution_key
         self.function_key, self.checker_key = function_key, checker_key
-        self._set_judge_rules(
-            timeout_seconds,
-            memory_bytes,
-            stop_early,
-            partial_credit,
-            tolerance,
-            compare,
-            feedback,
-            sandbox,
-        )
-        super().__init__(
-            dataset=dataset,
-            path=path,
-            split=split,
-            question_key=question_key,
-            answer_key=answer_key,
-            **keywords,
-        )
+        super().__init__(**keywords)
 
     def _question(self, row: Row) -> Question:
         function = as_text(pick(row, self.function_key)) if self.function_key else None

@@ -1,20 +1,19 @@
 """Code tasks drawn from kinds of our own."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from gemenv.envs.base.arguments import is_int, require, require_one_of
 from gemenv.envs.base.generated import GeneratedQuestion
 from gemenv.envs.base.question import Question
-from gemenv.envs.code.base import CodeQuestion, Feedback, code_facts
-from gemenv.envs.code.instances import Instance, draw_tests
+from gemenv.envs.code.base import JudgedQuestion, code_facts
+from gemenv.envs.code.instances import Instance, draw_tests, passed_by_a_constant
 from gemenv.envs.code.reports import REPORTS
 from gemenv.envs.code.statements import statement
 from gemenv.envs.code.tasks import TASKS
 from gemenv.envs.code.tasks.base import CodeTask
 from gemenv.envs.code.tasks.draws import Dice
-from gemenv.grading import Compare
-from gemenv.sandbox import Sandbox
+from gemenv.grading import Test
 
 _LEVELS = ((1, 1), (1, 2), (2, 3), (3, 4), (4, 5))
 """The lowest and the highest rating."""
@@ -62,7 +61,7 @@ class GeneratedConfig:
         ]
 
 
-class Generated(CodeQuestion, GeneratedQuestion):
+class Generated(JudgedQuestion, GeneratedQuestion):
     r"""Write a function or a program for a task that is drawn with its parameters.
 
     There are about 70 kinds of task: numbers, lists, text, grids, networks, intervals, dynamic
@@ -77,47 +76,12 @@ class Generated(CodeQuestion, GeneratedQuestion):
     Difficulty: the rating of the kind of task, 1 to 5, and 0.25 for a report, 0.5 for stdin.
     Levels: ratings 1, 1 to 2, 2 to 3, 3 to 4, and 4 to 5; level 0 without reports.
 
-    Args:
-        timeout_seconds: What each test may take.
-        memory_bytes: What each test may use.
-        stop_early: Whether the first test that fails ends the judging.
-        partial_credit: Whether the reward is the part of the tests that pass. All run then.
-        tolerance: How far numbers may be apart; see `same_output`.
-        compare: Whether lines or only words of an output count; see `same_output`.
-        feedback: What a wrong answer is told: `none`; `counts`, how many tests passed; or
-            `first_failure`, how the first one failed, with its data if it is an example.
-        sandbox: Where answers run: a provider's name, or a sandbox; by default one that all
-            judges of the process share.
+    Keywords: those of the configuration, of `GeneratedQuestion`, and of `JudgedQuestion`.
     """
 
     Config = GeneratedConfig
     MAX_LEVEL = len(_LEVELS) - 1
     config: GeneratedConfig
-
-    def __init__(
-        self,
-        *,
-        timeout_seconds: float = 10.0,
-        memory_bytes: int = 512 << 20,
-        stop_early: bool = True,
-        partial_credit: bool = False,
-        tolerance: float | None = None,
-        compare: Compare = "lines",
-        feedback: Feedback = "none",
-        sandbox: str | Sandbox | None = None,
-        **keywords: Any,
-    ) -> None:
-        self._set_judge_rules(
-            timeout_seconds,
-            memory_bytes,
-            stop_early,
-            partial_credit,
-            tolerance,
-            compare,
-            feedback,
-            sandbox,
-        )
-        super().__init__(**keywords)
 
     @classmethod
     def at_level(cls, level: int) -> GeneratedConfig:
@@ -127,10 +91,11 @@ class Generated(CodeQuestion, GeneratedQuestion):
 
     def start(self) -> Question:
         """Draw a kind of task, its parameters and its tests."""
-        dice, config = Dice(self.draw), self.config
-        form = dice.pick(("function", "stdin")) if config.form == "mixed" else config.form
-        instance = Instance.drawn(dice.pick(config.tasks()), form, config.report, dice)
-        public, hidden = draw_tests(instance, dice, config.num_examples, config.num_tests)
+        dice = Dice(self.draw)
+        instance, public, hidden = self._draw_task(dice)
+        # Some parameters make an answer that never changes, which is no task.
+        while passed_by_a_constant(hidden):
+            instance, public, hidden = self._draw_task(dice)
         return Question(
             statement(instance, public, dice),
             [instance.solution()],
@@ -138,6 +103,12 @@ class Generated(CodeQuestion, GeneratedQuestion):
             difficulty=instance.difficulty(),
             facts=code_facts(public, hidden),
         )
+
+    def _draw_task(self, dice: Dice) -> tuple[Instance, list[Test], list[Test]]:
+        config = self.config
+        form = dice.pick(("function", "stdin")) if config.form == "mixed" else config.form
+        instance = Instance.drawn(dice.pick(config.tasks()), form, config.report, dice)
+        return instance, *draw_tests(instance, dice, config.num_examples, config.num_tests)
 
     def instance_space(self) -> int | None:
         """Count parameters, reports and forms, where they are not as good as endless."""

@@ -14,8 +14,8 @@ from gemenv.grading import CallTest, StdinTest, Test
 Form = Literal["function", "stdin"]
 
 _NAMES = ("solve", "compute", "evaluate", "work_out", "find_answer", "run_task", "process")
-_MOST_DRAWS = 30
-"""Sets of inputs after which outputs that are all equal are taken as they are."""
+_MOST_DRAWS = 5
+"""Sets of inputs after which outputs that are all equal are no bad luck."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +93,7 @@ def _call(task: CodeTask, arguments: Sequence[str] | dict[str, Any], parameters:
 def draw_tests(
     instance: Instance, dice: Dice, examples: int, hidden: int
 ) -> tuple[list[Test], list[Test]]:
-    """Draw examples of middling size, and other inputs: the smallest, a largest, and between.
-
-    No constant passes the hidden tests, but for tasks of which that is almost always right.
-    """
+    """Draw examples of middling size, and other inputs: the smallest, a largest, and between."""
     seen: set[str] = set()
     public = [_fresh(instance, dice, 0.3 + 0.1 * dice.below(4), seen) for _ in range(examples)]
     shown = set(seen)
@@ -105,9 +102,15 @@ def draw_tests(
         seen = set(shown)
         scales = [0.0, 1.0, *(dice.below(101) / 100 for _ in range(hidden - 2))]
         tests = [_fresh(instance, dice, scale, seen) for scale in scales]
-        if len({repr(_wanted(test)) for test in tests}) > 1:
+        if not passed_by_a_constant(tests):
             break
     return public, tests
+
+
+def passed_by_a_constant(tests: Sequence[Test]) -> bool:
+    """Say whether all tests expect the same."""
+    wanted = (test.output if isinstance(test, StdinTest) else test.expected for test in tests)
+    return len({repr(value) for value in wanted}) == 1
 
 
 def _fresh(instance: Instance, dice: Dice, scale: float, seen: set[str]) -> Test:
@@ -123,7 +126,3 @@ def _fresh(instance: Instance, dice: Dice, scale: float, seen: set[str]) -> Test
         key = repr(arguments)
     seen.add(key)
     return instance.test(arguments)
-
-
-def _wanted(test: Test) -> Any:
-    return test.output if isinstance(test, StdinTest) else test.expected

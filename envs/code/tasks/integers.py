@@ -56,10 +56,10 @@ def sum_primes(n: int, *, modulus: int, remainder: int) -> int:
     "only divisors that are {kept}. If there are too few of them, give {default}.",
     [number(1, 1000)],
     phrases={
-        "rank": {1: "", 2: "second ", 3: "third ", 4: "fourth "},
+        "rank": {2: "second ", 3: "third ", 4: "fourth ", 5: "fifth "},
         "kept": {2: "not multiples of 2", 3: "not multiples of 3", 5: "not multiples of 5"},
     },
-    rank=range(1, 5),
+    rank=range(2, 6),
     side=("smallest", "largest"),
     kept=(2, 3, 5),
     default=(-1, 0),

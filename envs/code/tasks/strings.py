@@ -54,8 +54,8 @@ def pack_runs(text: str, *, least: int, form: str) -> str:
 @task(
     1,
     "Add up the places in `text`, counted from 1, at which the letter is one of {letters} and the "
-    "letter right {side} it is not; where there is no such neighbour, the place counts. `text` has 1 to 18 "
-    "lower-case letters from a to h.",
+    "letter right {side} it is not; where there is no such neighbour, the place counts. `text` has "
+    "1 to 18 lower-case letters from a to h.",
     [text(1, 18, "abcdefgh")],
     phrases={"letters": {s: ", ".join(s) for s in ("abc", "aeg", "bdf", "fgh", "adh", "ceh")}},
     letters=("abc", "aeg", "bdf", "fgh", "adh", "ceh"),

@@ -1,6 +1,6 @@
 """Second solvers of tasks about grids and networks."""
 
-from itertools import permutations
+from itertools import pairwise, permutations
 from math import inf
 from typing import Any
 
@@ -162,7 +162,7 @@ def cheapest_path(n: int, rows: Grid, way: bool, toll: int, most: int, default: 
     for size in range(min(most, n - 1)):
         for middle in permutations(range(1, n - 1), size):
             path = (0, *middle, n - 1)
-            steps = list(zip(path, path[1:], strict=False))
+            steps = list(pairwise(path))
             if all(step in length for step in steps):
                 costs.append(sum(length[step] for step in steps) + toll * size)
     return min(costs, default=default)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter, OrderedDict, deque
-from itertools import chain, combinations, product, zip_longest
+from itertools import chain, combinations, pairwise, product, zip_longest
 from typing import Any
 
 
@@ -100,7 +100,7 @@ def best_window(numbers: list[int], width: int, goal: str, measure: str, default
 
 def longest_run(numbers: list[int], relation: str, gap: int, wanted: str, which: bool) -> int:
     def good(part: list[int]) -> bool:
-        pairs = zip(part, part[1:], strict=False)
+        pairs = pairwise(part)
         return all((b - a if relation == "above" else a - b) >= gap for a, b in pairs)
 
     n = len(numbers)
@@ -145,7 +145,7 @@ def choose_apart(numbers: list[int], gap: int, limit: int) -> int:
     best = 0
     for size in range(len(numbers) + 1):
         for places in combinations(range(len(numbers)), size):
-            apart = all(b - a > gap for a, b in zip(places, places[1:], strict=False))
+            apart = all(b - a > gap for a, b in pairwise(places))
             chosen = [numbers[i] for i in places]
             if apart and sum(abs(x) % 2 for x in chosen) <= limit:
                 best = max(best, sum(chosen))
@@ -268,7 +268,7 @@ def choose_intervals(
     best = 0
     for size in range(1, len(allowed) + 1):
         for chosen in combinations(sorted(allowed), size):
-            if all(a[1] + pause <= b[0] for a, b in zip(chosen, chosen[1:], strict=False)):
+            if all(a[1] + pause <= b[0] for a, b in pairwise(chosen)):
                 best = size
     return best
 

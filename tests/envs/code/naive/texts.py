@@ -21,7 +21,7 @@ def pack_runs(text: str, least: int, form: str) -> str:
             form
         ]
 
-    return re.sub(r"(.)\1{%d,}" % (least - 1), packed, text)
+    return re.sub(rf"(.)\1{{{least - 1},}}", packed, text)
 
 
 def sum_edges(text: str, letters: str, side: str) -> int:
