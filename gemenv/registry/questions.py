@@ -72,6 +72,14 @@ _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": {"randomize": True},
         },
     ),
+    "math:WordProblem": (
+        "math.word_problem:WordProblem",
+        "Solve a story from daily life in several steps.",
+        {
+            "easy": {"max_steps": 2},
+            "hard": {"min_steps": 4, "distractors": 2},
+        },
+    ),
 }
 """By `family:Name`: module and class under `gemenv.envs`, one line, keywords of the variants."""
 

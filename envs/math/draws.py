@@ -1,0 +1,41 @@
+"""How generators draw."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TypeVar
+
+_T = TypeVar("_T")
+
+
+class Draw:
+    """Draws what a task is made of.
+
+    Args:
+        below: Draws an integer from 0 up to its argument, exclusive.
+    """
+
+    def __init__(self, below: Callable[[int], int]) -> None:
+        self.below = below
+
+    def whole(self, low: int, high: int, step: int = 1) -> int:
+        """Draw an integer from `low` to `high`, inclusive, in steps."""
+        return low + step * self.below((high - low) // step + 1)
+
+    def tenths(self, low: int, high: int) -> Fraction:
+        """Draw a number with one decimal, from so many tenths to so many."""
+        return Fraction(self.whole(low, high), 10)
+
+    def one(self, options: Sequence[_T]) -> _T:
+        """Draw one of the options."""
+        return options[self.below(len(options))]
+
+    def several(self, options: Sequence[_T], count: int) -> list[_T]:
+        """Draw different ones of the options, in any order."""
+        rest = list(options)
+        return [rest.pop(self.below(len(rest))) for _ in range(count)]
+
+    def until(self, draw: Callable[[], _T], fits: Callable[[_T], bool]) -> _T:
+        """Draw again and again until something fits; the caller knows that much does."""
+        while not fits(found := draw()):
+            pass
+        return found

@@ -1,0 +1,1 @@
+"""Templates of word problems by theme, and what they share."""
