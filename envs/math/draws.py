@@ -25,6 +25,10 @@ class Draw:
         """Draw a number with one decimal, from so many tenths to so many."""
         return Fraction(self.whole(low, high), 10)
 
+    def halves(self, low: int, high: int) -> Fraction:
+        """Draw a multiple of a half, from `low` to `high`."""
+        return Fraction(self.whole(2 * low, 2 * high), 2)
+
     def one(self, options: Sequence[_T]) -> _T:
         """Draw one of the options."""
         return options[self.below(len(options))]

@@ -80,13 +80,21 @@ _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "hard": {"min_steps": 4, "distractors": 2},
         },
     ),
+    "math:Geometry": (
+        "math.geometry:Geometry",
+        "Find a length, an angle or an area in a figure with a picture.",
+        {
+            "easy": {"max_steps": 2, "numbers_in": "both"},
+            "hard": {"min_steps": 3, "numbers_in": "image"},
+        },
+    ),
 }
 """By `family:Name`: module and class under `gemenv.envs`, one line, keywords of the variants."""
 
 _BLOCKING = ("code", "math", "sql")
 """Families whose graders wait for a worker or a sandbox."""
 
-_EXTRAS: dict[str, str] = {}
+_EXTRAS: dict[str, str] = {"math:Geometry": "vision"}
 """The extra that an environment needs, where it needs one."""
 
 

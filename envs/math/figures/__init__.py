@@ -1,0 +1,1 @@
+"""Plane figures: kinds of tasks, and how they are drawn."""
