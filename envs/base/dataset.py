@@ -106,11 +106,9 @@ class DatasetQuestion(QuestionEnv):
         if dataset is None and path is None and dataset_name and is_downloaded(dataset_name):
             dataset = dataset_name
         sample = dataset is None and path is None
+        self.rows = self._sample() if sample else open_rows(dataset, path=path, split=split)
         if sample:
             self._warn(dataset_name)
-        self.rows = (
-            open_sample(self.sample) if sample else open_rows(dataset, path=path, split=split)
-        )
         self.data_source = _source(f"sample:{self.sample}" if sample else dataset or path, split)
         keys = (None, None) if sample else (question_key, answer_key)
         self.question_key, self.answer_key = (
@@ -125,13 +123,17 @@ class DatasetQuestion(QuestionEnv):
         full = f"dataset={dataset_name!r} downloads the full one; " if dataset_name else ""
         warnings.warn(
             f"{type(self).__name__} uses the embedded sample {self.sample!r} of "
-            f"{len(open_sample(self.sample))} questions. {full}`dataset=` and `path=` take your "
+            f"{len(self.rows)} questions. {full}`dataset=` and `path=` take your "
             "own data.",
             SampleDataWarning,
             stacklevel=4,
         )
 
     # What a subclass may write
+
+    def _sample(self) -> Rows:
+        """Return the embedded sample."""
+        return open_sample(self.sample)
 
     def _question(self, row: Row) -> Question:
         """Return a row as a question."""

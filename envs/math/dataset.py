@@ -2,9 +2,11 @@
 
 from typing import Any, ClassVar
 
-from gemenv.data import Row, as_images, pick
+from gemenv.core import shared
+from gemenv.data import Row, Rows, as_images, pick
 from gemenv.envs.base.dataset import DatasetQuestion
 from gemenv.envs.base.question import Grade, Question
+from gemenv.envs.math.geometry import sample_rows
 from gemenv.envs.math.grading import grade_math
 
 
@@ -32,9 +34,15 @@ class VisualMathQuestion(MathQuestion):
         data: As in `DatasetQuestion`.
     """
 
+    sample: ClassVar[str] = "geometry"
+
     def __init__(self, *, images_key: str = "images", **data: Any) -> None:
         self.images_key = images_key
         super().__init__(**data)
+
+    def _sample(self) -> Rows:
+        # Figures that are drawn take no room in the package.
+        return shared(sample_rows)
 
     def _question(self, row: Row) -> Question:
         question = super()._question(row)

@@ -72,6 +72,40 @@ _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "random": {"randomize": True},
         },
     ),
+    "math:Arithmetic": (
+        "math.arithmetic:Arithmetic",
+        "Calculate an expression of any length, exactly.",
+        {
+            "easy": {"num_operators": 2, "operators": "+-*", "max_number": 40, "whole": True},
+            "hard": {
+                "num_operators": 20,
+                "operators": "+-*/^",
+                "negative": True,
+                "fractions": True,
+                "max_digits": 16,
+            },
+        },
+    ),
+    "math:Algebra": (
+        "math.algebra:Algebra",
+        "Equations, inequalities, polynomials and sequences.",
+        {"easy": {"size": 1}, "hard": {"size": 5}},
+    ),
+    "math:NumberTheory": (
+        "math.number_theory:NumberTheory",
+        "Divisors, primes, remainders, congruences and digits.",
+        {"easy": {"size": 1}, "hard": {"size": 5}},
+    ),
+    "math:Combinatorics": (
+        "math.combinatorics:Combinatorics",
+        "Counting with conditions, probabilities and expected values.",
+        {"easy": {"size": 1}, "hard": {"size": 5}},
+    ),
+    "math:Calculus": (
+        "math.calculus:Calculus",
+        "Derivatives, integrals, limits, series and differential equations.",
+        {"easy": {"size": 1}, "hard": {"size": 5}},
+    ),
     "math:WordProblem": (
         "math.word_problem:WordProblem",
         "Solve a story from daily life in several steps.",

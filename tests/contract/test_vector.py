@@ -10,7 +10,6 @@ import pytest
 
 import gemenv
 from gemenv import VectorEnv
-from gemenv.core.background import background_loop
 from gemenv.vector import BACKENDS
 
 HERE = ("sync", "async")

@@ -3,15 +3,20 @@
 from fractions import Fraction
 
 from gemenv.envs.math.exact import decimal
-from gemenv.envs.math.word_problems.story import Draw, Story, in_cents, money
+from gemenv.envs.math.word_problems.story import Draws, Story, in_cents, money
 from gemenv.envs.math.word_problems.work import Work
 
 
-def blend(d: Draw) -> Story:
+def blend(d: Draws) -> Story:
     """The price of a blend."""
-    what = d.one(("coffee", "tea", "rice", "muesli"))
+    what = d.pick(("coffee", "tea", "rice", "muesli"))
     a, b, p, q = d.until(
-        lambda: (d.whole(2, 12), d.whole(2, 12), d.price(300, 2400, 10), d.price(300, 2400, 10)),
+        lambda: (
+            d.between(2, 12),
+            d.between(2, 12),
+            d.price(300, 2400, 10),
+            d.price(300, 2400, 10),
+        ),
         lambda x: x[2] != x[3] and in_cents(Fraction(x[0] * x[2] + x[1] * x[3]) / (x[0] + x[1])),
     )
     work = Work()
@@ -32,11 +37,11 @@ def blend(d: Draw) -> Story:
     return Story({"a": a, "p": p, "b": b, "q": q}, work, told, "money")
 
 
-def solution(d: Draw) -> Story:
+def solution(d: Draws) -> Story:
     """The strength of two solutions together."""
-    what = d.one(("salt", "sugar", "acid", "alcohol"))
+    what = d.pick(("salt", "sugar", "acid", "alcohol"))
     a, b, p, q = d.until(
-        lambda: (d.whole(1, 20), d.whole(1, 20), d.whole(2, 60), d.whole(2, 60)),
+        lambda: (d.between(1, 20), d.between(1, 20), d.between(2, 60), d.between(2, 60)),
         lambda x: x[2] != x[3] and (x[0] * x[2] + x[1] * x[3]) * 10 % (x[0] + x[1]) == 0,
     )
     work = Work()
@@ -56,13 +61,13 @@ def solution(d: Draw) -> Story:
     return Story({"a": a, "p": p, "b": b, "q": q}, work, told)
 
 
-def dilute(d: Draw) -> Story:
+def dilute(d: Draws) -> Story:
     """Water to add."""
     n, strong, weak = d.until(
-        lambda: (d.whole(2, 80), d.whole(6, 60), d.whole(2, 50)),
+        lambda: (d.between(2, 80), d.between(6, 60), d.between(2, 50)),
         lambda x: x[1] > x[2] and x[0] * x[1] * 10 % x[2] == 0,
     )
-    what = d.one(("salt", "sugar", "acid"))
+    what = d.pick(("salt", "sugar", "acid"))
     work = Work()
     work.subtract(work.divide(work.multiply(n, strong), weak), n)
     told = (
@@ -79,10 +84,10 @@ def dilute(d: Draw) -> Story:
     return Story({"n": n, "strong": strong, "weak": weak}, work, told)
 
 
-def evaporate(d: Draw) -> Story:
+def evaporate(d: Draws) -> Story:
     """What boiling does to the strength."""
     n, rate, gone = d.until(
-        lambda: (d.whole(5, 80), d.whole(2, 20), d.whole(1, 40)),
+        lambda: (d.between(5, 80), d.between(2, 20), d.between(1, 40)),
         lambda x: (
             x[2] * 2 < x[0] and decimal(Fraction(x[0] * x[1] * 10) / (x[0] - x[2])) is not None
         ),

@@ -24,20 +24,20 @@ GOODS = (
 """The plural of each ends in s."""
 
 
-class Draw(draws.Draw):
+class Draws(draws.Draws):
     """Draws what a story is about."""
 
     def price(self, low: int, high: int, step: int = 5) -> Fraction:
-        """Draw a price in dollars, from so many cents to so many."""
-        return Fraction(self.whole(low, high, step), 100)
+        """Draws a price in dollars, from so many cents to so many."""
+        return Fraction(self.between(low, high, step), 100)
 
     def people(self, count: int) -> list[str]:
-        """Draw names."""
-        return self.several(NAMES, count)
+        """Draws names."""
+        return self.sample(NAMES, count)
 
     def person(self) -> str:
-        """Draw a name."""
-        return self.one(NAMES)
+        """Draws a name."""
+        return self.pick(NAMES)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Story:
         return f"{float(value):.2f}" if self.form == "money" and "." in plain else plain
 
 
-Template = Callable[[Draw], Story]
+Template = Callable[[Draws], Story]
 
 
 def count(number: Number, noun: str) -> str:
