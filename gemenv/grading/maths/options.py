@@ -31,7 +31,10 @@ class GradeOptions:
     ignore_names: bool = False
     """Whether the name on the left of an equation does not matter: y = 5 for x = 5."""
     subset_lists: bool = False
-    """Whether one element of an expected list or set is enough: 2 for {2, 3}."""
+    """Whether a part of a list or set is enough: 2 for {2, 3}, and 2, 3 for 2. Not for training:
+    who lists everything is always right."""
+    last_of_chain: bool = False
+    """Whether of `2 + 3 = 6 = 5` only the last side counts. Without, all must be right."""
     decimal_comma: bool = False
     """Whether a comma may mark decimals: 3,14 for 3.14."""
 

@@ -170,7 +170,8 @@ class _Parser:
         kind, text, spaced = self.token
         if kind == "number":
             # `2 3` is no product that anyone writes; `x2` might be one, or an index.
-            return not spaced and self._tokens[self._at - 1].text in (")", "}", "]")
+            before = self._tokens[self._at - 1]
+            return before.text == "pi" or (not spaced and before.text in (")", "}", "]"))
         if kind in ("name", "command"):
             return text not in _TIMES | _OVER and text not in _CLOSING.values()
         return text in _CLOSING and not (self._bars and self._bars[-1] == text)

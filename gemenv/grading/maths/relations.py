@@ -147,10 +147,13 @@ def as_set(reading: Reading) -> Reading:
     """
     if isinstance(reading, Group) and not reading.opening and reading.alternatives:
         items = [as_set(item) for item in reading.items]
-        if all(isinstance(item, Group) and item.opening in ("(", "[") for item in items):
+        solved = all(isinstance(item, Relation) for item in reading.items)
+        if solved and not any(isinstance(item, Relation) for item in items):
             return Parts(tuple(items))
     if isinstance(reading, Leaf) and reading.text.strip("{} ") in _REALS:
         return Group("(", (_MINUS_INFINITY, _INFINITY), ")")
+    if isinstance(reading, Relation) and reading.signs == ("in",) and is_label(reading.sides[0]):
+        return reading.sides[1]
     if isinstance(reading, Relation):
         return _solution(_upwards(reading)) or reading
     return reading

@@ -78,19 +78,7 @@ class Comparison:
 
     def _relations(self, answer: Reading, gold: Reading) -> bool:
         if isinstance(answer, Relation) and isinstance(gold, Relation):
-            if same_relation(answer, gold, self._options, self.match):
-                return True
-            if (
-                len(answer.signs) != len(gold.signs)
-                and len(gold.sides) == 2
-                and is_label(gold.sides[0])
-            ):
-                # `x = 10/2 = 5` for `x = 5`: the name must be the same.
-                steps = values(answer, gold.sides[1])
-                named = self._options.ignore_names or self.match(answer.sides[0], gold.sides[0])
-                return named and bool(steps) and self._all_are(steps, gold.sides[1])
-            solved = [as_set(side) for side in (answer, gold)]
-            return not any(isinstance(side, Relation) for side in solved) and self.match(*solved)
+            return self._two_relations(answer, gold)
         if isinstance(answer, Relation):
             steps = values(answer, gold)
             if steps:
@@ -105,7 +93,20 @@ class Comparison:
             return not isinstance(solved, Relation) and self.match(answer, solved)
         return False
 
+    def _two_relations(self, answer: Relation, gold: Relation) -> bool:
+        if same_relation(answer, gold, self._options, self.match):
+            return True
+        steps = values(answer, gold.sides[-1])
+        if len(answer.sides) > 2 and gold.signs == ("=",) and steps and is_label(gold.sides[0]):
+            # `x = 10/2 = 5` for `x = 5`: the name must be the same.
+            named = self._options.ignore_names or self.match(answer.sides[0], gold.sides[0])
+            return named and self._all_are(steps, gold.sides[1])
+        solved = [as_set(side) for side in (answer, gold)]
+        return not any(isinstance(side, Relation) for side in solved) and self.match(*solved)
+
     def _all_are(self, steps: list[Reading], gold: Reading) -> bool:
+        if self._options.last_of_chain:
+            steps = steps[-1:]
         return all(self.match(step, gold) for step in steps)
 
     def _unions(self, answer: Reading, gold: Reading) -> bool:
@@ -133,6 +134,8 @@ class Comparison:
             return self._for_group(answer, gold)
         if not gold.items or not answer.items:
             return not gold.items and not answer.items
+        if self._options.subset_lists and self._shares(answer, gold):
+            return True
         if not self._brackets_fit(answer, gold):
             return False
         unordered = gold.opening in ("", "{") or self._options.ignore_order
@@ -157,9 +160,14 @@ class Comparison:
             return False
         if isinstance(gold, Matrix):
             return self._vector(answer, gold)
-        if isinstance(gold, Leaf) and self._options.decimal_comma:
-            return self._with_comma(answer, gold)
-        return len(answer.items) == 1 and self.match(answer.items[0], gold)
+        if (
+            self._options.decimal_comma
+            and isinstance(gold, Leaf)
+            and self._with_comma(answer, gold)
+        ):
+            return True
+        enough = self._options.subset_lists or len(answer.items) == 1
+        return enough and self._among(gold, answer.items)
 
     def _with_comma(self, answer: Group, gold: Leaf) -> bool:
         texts = [item.text for item in answer.items if isinstance(item, Leaf)]
@@ -170,7 +178,13 @@ class Comparison:
         return self.match(read_leaf(".".join(texts)), gold)
 
     def _for_group(self, answer: Reading, gold: Group) -> bool:
-        if self._options.subset_lists and any(self.match(answer, item) for item in gold.items):
+        if self._options.subset_lists and self._among(answer, gold.items):
+            return True
+        if (
+            isinstance(answer, Leaf)
+            and self._options.decimal_comma
+            and self._with_comma(gold, answer)
+        ):
             return True
         if isinstance(answer, Matrix):
             return self._vector(gold, answer)
@@ -210,6 +224,14 @@ class Comparison:
                 return False
             del left[place]
         return True
+
+    def _shares(self, answer: Group, gold: Group) -> bool:
+        """Say whether the answer is an element, or a part, of what is expected, or holds it."""
+        if not gold.opening and answer.opening and self._among(answer, gold.items):
+            return True
+        if gold.opening in ("(", "["):
+            return not answer.opening and self._among(gold, answer.items)
+        return all(self._among(item, gold.items) for item in answer.items)
 
     def _among(self, item: Reading, others: tuple[Reading, ...]) -> bool:
         return any(self.match(item, other) for other in others)
@@ -263,7 +285,8 @@ def _special(reading: Reading) -> str | None:
         texts = [_text(item) for item in reading.items]
         return "\\mathbb{R}" if texts == ["-\\infty", "\\infty"] else None
     text = _text(reading)
-    return _alias(text) if text is not None else None
+    alias = _alias(text) if text is not None else None
+    return alias if alias in ("\\emptyset", "\\mathbb{R}") else None
 
 
 __all__ = ["Based", "Comparison", "Ratio", "words_of"]
