@@ -279,6 +279,8 @@ def _height(node: Node) -> int:
     elif node.function in ("factorial", "double_factorial"):
         value = exact_value(node.args[0])
         height = int(abs(value)) * 8 if value is not None else 16
+    elif node.function == "+":
+        height = max(map(_height, node.args)) + len(node.args)
     else:
         height = sum(map(_height, node.args))
     if height > _MAX_HEIGHT:

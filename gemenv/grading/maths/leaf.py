@@ -3,9 +3,9 @@
 import re
 from fractions import Fraction
 
-from gemenv.grading.maths.lexer import FUNCTIONS
 from gemenv.grading.maths.numerals import exact, places
 from gemenv.grading.maths.readings import Based, Clock, Leaf, Ratio, Reading, Words
+from gemenv.grading.maths.spellings import FUNCTIONS
 from gemenv.grading.maths.tree import CONSTANTS, Call, Name, Node, walk
 from gemenv.grading.maths.units import Unit, is_known, read_unit
 

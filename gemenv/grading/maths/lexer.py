@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from gemenv.grading.maths.spellings import WORDS
 from gemenv.grading.maths.tree import UndecidedError
 
 MAX_TOKENS = 1_500
@@ -14,62 +15,7 @@ _TOKEN = re.compile(
     r"|(?P<sign>\*\*|\\[%{}|#]|[-+*/^_!%'|(){}\[\]=,:]))"
 )
 
-FUNCTIONS = frozenset(
-    [
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "arcsin",
-        "arccos",
-        "arctan",
-        "arccot",
-        "arcsec",
-        "arccsc",
-        "asin",
-        "acos",
-        "atan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "coth",
-        "sech",
-        "csch",
-        "arcsinh",
-        "arccosh",
-        "arctanh",
-        "asinh",
-        "acosh",
-        "atanh",
-        "ln",
-        "log",
-        "lg",
-        "exp",
-        "abs",
-        "sqrt",
-        "cbrt",
-        "floor",
-        "ceil",
-        "gcd",
-        "lcm",
-        "max",
-        "min",
-        "factorial",
-        "binomial",
-        "sign",
-        "det",
-        "deg",
-        "Re",
-        "Im",
-        "arg",
-    ]
-)
-"""Names that take an argument; those of one spelling more are brought together by the parser."""
-
-_WORDS = FUNCTIONS | {"pi", "oo", "infinity", "infty", "inf"}
-_LONGEST = max(map(len, _WORDS))
+_LONGEST = max(map(len, WORDS))
 _STRANGE_LETTERS = 4
 """So many letters in a row that are no known name are a word, not a product of variables."""
 
@@ -103,7 +49,7 @@ def tokens(text: str) -> list[Token]:
         position = match.end()
         if kind == "name":
             found += _names(piece, spaced)
-        elif kind == "command" and piece[1:] in _WORDS:
+        elif kind == "command" and piece[1:] in WORDS:
             found.append(Token("name", piece[1:], spaced))
         else:
             found.append(Token(kind, piece, spaced))
@@ -116,7 +62,7 @@ def _names(letters: str, spaced: bool) -> list[Token]:
     position, strange = 0, 0
     while position < len(letters):
         reach = range(min(_LONGEST, len(letters) - position), 1, -1)
-        length = next((n for n in reach if letters[position : position + n] in _WORDS), 1)
+        length = next((n for n in reach if letters[position : position + n] in WORDS), 1)
         strange += length == 1
         found.append(Token("name", letters[position : position + length], spaced and not found))
         position += length

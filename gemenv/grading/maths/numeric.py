@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from gemenv.grading.maths.exact import Exact, whole
+from gemenv.grading.maths.spellings import HYPERBOLIC, INVERSES, TRIGONOMETRIC
 from gemenv.grading.maths.tree import (
     Node,
     UndecidedError,
@@ -194,17 +195,14 @@ class Numeric:
 
 
 _NAMED = {
-    **{name: name for name in ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh")},
-    **{name: name for name in ("asin", "acos", "atan", "acot", "asec", "acsc", "asinh", "acosh")},
-    **{name: name for name in ("atanh", "coth", "sech", "csch", "log", "exp", "floor", "ceil")},
+    **{name: name for name in (*TRIGONOMETRIC, *HYPERBOLIC, *INVERSES)},
+    **{name: name for name in ("log", "exp", "floor", "ceil", "sign", "arg")},
     "abs": "fabs",
-    "sign": "sign",
     "conjugate": "conj",
     "Re": "re",
     "Im": "im",
-    "arg": "arg",
 }
-_ANGLES = {"sin", "cos", "tan", "cot", "sec", "csc"}
-_EXPONENTIAL = {"exp", "sinh", "cosh", "tanh", "coth", "sech", "csch"}
+_ANGLES = frozenset(TRIGONOMETRIC)
+_EXPONENTIAL = frozenset(("exp", *HYPERBOLIC))
 _REAL = {"floor", "ceil", "sign"}
 _GAMMA = {"factorial": "factorial", "double_factorial": "fac2", "binomial": "binomial"}

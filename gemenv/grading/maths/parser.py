@@ -7,76 +7,26 @@ A recursive descent that takes what people and models write: `\frac12`, `3\sqrt2
 
 from fractions import Fraction
 
-from gemenv.grading.maths.lexer import FUNCTIONS, Token, tokens
+from gemenv.grading.maths.lexer import Token, tokens
+from gemenv.grading.maths.spellings import (
+    ACCENTS,
+    AROUND,
+    BIG,
+    CLOSING,
+    DEGREES,
+    FRACTIONS,
+    FUNCTIONS,
+    GREEK,
+    INFINITE,
+    INVERSES,
+    OVER,
+    SYNONYMS,
+    TIMES,
+)
 from gemenv.grading.maths.tree import Call, Name, Node, Number, UndecidedError, negative, number
 
 MAX_DEPTH = 40
 """How deep brackets may be nested."""
-
-_GREEK = frozenset(
-    [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "varepsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "vartheta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "rho",
-        "sigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "varphi",
-        "chi",
-        "psi",
-        "omega",
-        "Gamma",
-        "Delta",
-        "Theta",
-        "Lambda",
-        "Xi",
-        "Sigma",
-        "Phi",
-        "Psi",
-        "Omega",
-        "hbar",
-        "ell",
-        "emptyset",
-        "varnothing",
-    ]
-)
-_SPELLINGS = {
-    **{f"arc{name}": f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    "arccot": "acot",
-    "arcsec": "asec",
-    "arccsc": "acsc",
-    "ln": "log",
-}
-_INVERSE = {"sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"}
-_INFINITE = {"oo", "infinity", "infty", "inf"}
-_CLOSING = {
-    "(": ")", "[": "]", "{": "}", "\\lvert": "\\rvert", "\\lfloor": "\\rfloor",
-    "\\lceil": "\\rceil", "|": "|", "\\vert": "\\vert",
-}  # fmt: skip
-_AROUND = {
-    "\\lvert": "abs", "|": "abs", "\\vert": "abs", "\\lfloor": "floor", "\\lceil": "ceil",
-}  # fmt: skip
-_FRACTIONS = {"\\frac": "/", "\\binom": "binomial"}
-_ACCENTS = {"\\vec", "\\hat", "\\tilde", "\\overrightarrow", "\\widehat"}
-_BIG = {"\\sum": "sum", "\\prod": "prod"}
-_TIMES = {"*", "\\cdot", "\\times", "\\ast"}
-_OVER = {"/", "\\div", ":"}
-_DEGREES = Call("/", (Name("pi"), number(180)))
 
 
 def parse(text: str) -> Node:
@@ -141,9 +91,9 @@ class _Parser:
         minus = self._signs()
         above, below = [self._power()], list[Node]()
         while True:
-            if self._take(*_TIMES):
+            if self._take(*TIMES):
                 above.append(self._signed())
-            elif self._take(*_OVER):
+            elif self._take(*OVER):
                 below.append(self._signed())
             elif self._starts_factor():
                 above.append(self._power())
@@ -173,8 +123,8 @@ class _Parser:
             before = self._tokens[self._at - 1]
             return before.text == "pi" or (not spaced and before.text in (")", "}", "]"))
         if kind in ("name", "command"):
-            return text not in _TIMES | _OVER and text not in _CLOSING.values()
-        return text in _CLOSING and not (self._bars and self._bars[-1] == text)
+            return text not in TIMES | OVER and text not in CLOSING.values()
+        return text in CLOSING and not (self._bars and self._bars[-1] == text)
 
     def _power(self) -> Node:
         node = self._postfix(self._atom())
@@ -182,7 +132,7 @@ class _Parser:
             return node
         exponent = self._exponent()
         if exponent is None:
-            return self._postfix(Call("*", (node, _DEGREES)))
+            return self._postfix(Call("*", (node, DEGREES)))
         return self._postfix(Call("^", (node, exponent)))
 
     def _exponent(self) -> Node | None:
@@ -220,7 +170,7 @@ class _Parser:
             return self._number(token.text)
         if token.kind == "name":
             return self._name(token.text)
-        if token.text in _CLOSING:
+        if token.text in CLOSING:
             return self._bracket(token.text)
         if token.kind == "command":
             return self._command(token.text)
@@ -245,14 +195,14 @@ class _Parser:
         return whole
 
     def _bracket(self, opening: str) -> Node:
-        closing = _CLOSING[opening]
+        closing = CLOSING[opening]
         self._bars.append(closing if opening == closing else "")
         node = self.sum()
         if opening in "([" and self.token.text == ",":
             raise UndecidedError
         self._expect(closing)
         self._bars.pop()
-        return Call(_AROUND[opening], (node,)) if opening in _AROUND else node
+        return Call(AROUND[opening], (node,)) if opening in AROUND else node
 
     def _argument(self) -> Node:
         r"""Read the argument of a command: a group, or one sign, as in `\\frac12`."""
@@ -268,19 +218,19 @@ class _Parser:
         return node
 
     def _command(self, text: str) -> Node:
-        if text in _FRACTIONS:
+        if text in FRACTIONS:
             above = self._argument()
-            return Call(_FRACTIONS[text], (above, self._argument()))
-        if text in _BIG:
-            return self._big(_BIG[text])
+            return Call(FRACTIONS[text], (above, self._argument()))
+        if text in BIG:
+            return self._big(BIG[text])
         if text in ("\\overline", "\\bar"):
             return Call("conjugate", (self._argument(),))
-        if text in _ACCENTS:
+        if text in ACCENTS:
             node = self._argument()
             if isinstance(node, Name):
                 return Name(f"{text[1:]} {node.name}")
             raise UndecidedError
-        if text[1:] in _GREEK:
+        if text[1:] in GREEK:
             return self._indexed(text[1:])
         raise UndecidedError
 
@@ -301,10 +251,10 @@ class _Parser:
         return "".join(parts)
 
     def _name(self, name: str) -> Node:
-        if name in _INFINITE:
+        if name in INFINITE:
             return Name("oo")
         if name in FUNCTIONS:
-            return self._function(_SPELLINGS.get(name, name))
+            return self._function(SYNONYMS.get(name, name))
         if name in ("e", "i", "pi"):
             return Name(name)
         return self._indexed(name)
@@ -319,7 +269,7 @@ class _Parser:
                 base = self._argument_of_index()
             else:
                 exponent = self._exponent()
-        if exponent == number(-1) and name in _INVERSE:
+        if exponent == number(-1) and f"a{name}" in INVERSES:
             name, exponent = f"a{name}", None
         args = self._arguments()
         if name in ("lg",) or (name == "log" and base is not None):

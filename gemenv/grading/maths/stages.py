@@ -14,6 +14,7 @@ from gemenv.grading.maths.structure import Comparison
 from gemenv.grading.maths.sums import has_sums
 from gemenv.grading.maths.tree import Node, UndecidedError
 from gemenv.grading.maths.verdict import GradeStatus, Stage
+from gemenv.grading.maths.wording import squeezed
 
 _CHOICE = re.compile(r"[A-J]")
 _CHOSEN = re.compile(
@@ -49,7 +50,7 @@ def settle(answer: str, gold: str, options: GradeOptions) -> Found | None:
     ours, theirs = normalise(answer), normalise(gold)
     if not ours:
         return Found(False, "text", "The answer is empty.", "unparsable")
-    if ours.replace(" ", "") == theirs.replace(" ", ""):
+    if squeezed(ours) == squeezed(theirs):
         return Found(True, "text", "The answer is written as expected, up to spelling.")
     left, right = exact(ours), exact(theirs)
     if left is not None and left == right:

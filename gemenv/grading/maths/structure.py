@@ -12,33 +12,18 @@ from gemenv.grading.maths.readings import (
     Leaf,
     Matrix,
     Parts,
-    Ratio,
     Reading,
     Relation,
     Words,
 )
 from gemenv.grading.maths.relations import as_set, is_label, names, same_relation, values
 from gemenv.grading.maths.tree import UndecidedError
+from gemenv.grading.maths.wording import alias, special_set, squeezed, text_of
 
 MAX_COMPARISONS = 4_000
 """How many pairs of elements are compared at most."""
 
-_EMPTY = {
-    *("\\emptyset", "emptyset", "empty set", "null set", "none"),
-    *("no solution", "no solutions", "no real solution", "no real solutions"),
-}
-_REALS = {"all real numbers", "all reals", "real numbers", "\\mathbb{R}", "\\mathbb R", "all real"}
-_PROSE = re.compile(r"(?=.*[A-Za-z])[^\W\d_][^\d_\\=+*/^<>|(){}\[\]%$#&]*")
-_NOISE = re.compile(r"[^\w]+")
-_ARTICLE = re.compile(r"\b(?:the|a|an)\b")
 _HOUR = re.compile(r"([0-9]{1,2}):([0-9]{2})")
-
-
-def words_of(text: str) -> str:
-    """Return the words of a text: without case, articles and punctuation if it is prose."""
-    if not _PROSE.fullmatch(text):
-        return "".join(text.split())
-    return " ".join(_ARTICLE.sub(" ", _NOISE.sub(" ", text.casefold())).split())
 
 
 class Comparison:
@@ -114,17 +99,17 @@ class Comparison:
         return self._unordered(*parts)
 
     def _words(self, answer: Reading, gold: Reading) -> bool:
-        ours, theirs = (_text(side) for side in (answer, gold))
+        ours, theirs = (text_of(side) for side in (answer, gold))
         if ours is None or theirs is None:
             return False
         if isinstance(answer, Words) and isinstance(gold, Words):
-            return _alias(ours) == _alias(theirs)
+            return alias(ours) == alias(theirs)
         # One of them is mathematics: in that every sign counts.
-        return "".join(ours.split()) == "".join(theirs.split())
+        return squeezed(ours) == squeezed(theirs)
 
     def _empty_or_all(self, answer: Reading, gold: Reading) -> bool:
         """Compare words for the empty set, or for all real numbers, with their signs."""
-        said = {_special(answer), _special(gold)}
+        said = {special_set(answer), special_set(gold)}
         return len(said) == 1 and None not in said
 
     def _groups(self, answer: Reading, gold: Reading) -> bool:
@@ -263,30 +248,3 @@ def _names_apart(group: Group) -> bool:
         all(isinstance(item, Relation) for item in group.items)
         and len(frozenset[str]().union(*map(names, group.items))) > 1
     )
-
-
-def _text(reading: Reading) -> str | None:
-    return reading.text if isinstance(reading, Words | Leaf) else None
-
-
-def _alias(text: str) -> str:
-    bare = words_of(text)
-    if bare in _EMPTY or text in _EMPTY:
-        return "\\emptyset"
-    if bare in _REALS or text in _REALS:
-        return "\\mathbb{R}"
-    return bare or text
-
-
-def _special(reading: Reading) -> str | None:
-    if isinstance(reading, Group):
-        if not reading.items:
-            return "\\emptyset"
-        texts = [_text(item) for item in reading.items]
-        return "\\mathbb{R}" if texts == ["-\\infty", "\\infty"] else None
-    text = _text(reading)
-    alias = _alias(text) if text is not None else None
-    return alias if alias in ("\\emptyset", "\\mathbb{R}") else None
-
-
-__all__ = ["Based", "Comparison", "Ratio", "words_of"]

@@ -1,9 +1,8 @@
 """Comparing with a computer algebra system: what runs in a worker process.
 
 Nothing here is safe against hostile text in time or memory, so it is called in a worker alone,
-which is killed at its deadline. No text is evaluated: expressions come from our own parser and are
-built in sympy piece by piece; what that parser cannot read goes to Math-Verify, where it is
-installed, whose parser builds expressions from a grammar too.
+which is killed at its deadline. No text is evaluated: expressions come from our own parser, and are
+built in sympy piece by piece.
 """
 
 from importlib import import_module
@@ -13,10 +12,13 @@ from gemenv.grading.maths.identity import same
 from gemenv.grading.maths.normal import normalise
 from gemenv.grading.maths.options import GradeOptions
 from gemenv.grading.maths.reading import read
+from gemenv.grading.maths.spellings import HYPERBOLIC, INVERSES, TRIGONOMETRIC
 from gemenv.grading.maths.structure import Comparison
 from gemenv.grading.maths.tree import Name, Node, Number, UndecidedError
 
 _SPELLINGS = {
+    **{name: name for name in (*TRIGONOMETRIC, *HYPERBOLIC, *INVERSES)},
+    **{name: name for name in ("log", "exp", "floor", "sign", "conjugate", "gcd", "lcm", "arg")},
     "factorial": "factorial",
     "double_factorial": "factorial2",
     "binomial": "binomial",
@@ -26,28 +28,6 @@ _SPELLINGS = {
     "min": "Min",
     "Re": "re",
     "Im": "im",
-    **{
-        name: name
-        for name in [
-            "sin",
-            "cos",
-            "tan",
-            "cot",
-            "sec",
-            "csc",
-            "asin",
-            "acos",
-            "atan",
-            "acot",
-            "asec",
-            "acsc",
-        ]
-    },
-    **{
-        name: name
-        for name in ["sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh"]
-    },
-    **{name: name for name in ["log", "exp", "floor", "sign", "conjugate", "gcd", "lcm", "arg"]},
 }
 _CONSTANTS = {"pi": "pi", "e": "E", "i": "I", "oo": "oo"}
 
