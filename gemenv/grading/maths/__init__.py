@@ -2,7 +2,7 @@
 
 `normal` and `reading` make of a text what it says: numbers, expressions, units, sets, tuples,
 equations. `structure`, `relations` and `leaves` compare two of these element by element, and
-`identity` two expressions, by exact fractions (`exact`), modulo a prime (`modular`), and with many
+`wording` what is said in words, `identity` two expressions, by exact fractions (`exact`), modulo a prime (`modular`), and with many
 digits (`numeric`). `stages` puts these in order, `grader` is what callers see. What they leave
 undecided is done by `symbolic`, in `workers`.
 """

@@ -135,7 +135,6 @@ _STYLE = re.compile(
 _SPACES = re.compile(r"(?:(?<!\\)\\[,;:> ]|~|\s)+")
 _TIMES_TEN = re.compile(r"(?<=[0-9]) ?[xX] ?(?=10 ?\^)")
 _DOUBLED = re.compile(r"\\\\(?=[A-Za-z])")
-_FULL_STOPS = re.compile(r"[\s.,;:]+$")
 _THOUSANDS = re.compile(r"(?<=[0-9])(?:\{,\}|\\,|\\ |\{\\,\}|, ?\\! ?)(?=[0-9]{3}(?![0-9]))")
 _MATH = re.compile(r"\\\(|\\\)|\\\[|\\\]|\$\$")
 
@@ -159,7 +158,7 @@ def normalise(text: str) -> str:
     text = _TIMES_TEN.sub("\\\\times ", text)
     text = _currency(text)
     text = text.replace("\\!", "").replace("{}", "")
-    return _SPACES.sub(" ", _FULL_STOPS.sub("", text)).strip()
+    return _SPACES.sub(" ", text.rstrip(" .,;:")).strip()
 
 
 def _plain_latex(text: str) -> str:

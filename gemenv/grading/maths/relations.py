@@ -7,9 +7,9 @@ from gemenv.grading.maths.identity import proportion
 from gemenv.grading.maths.options import GradeOptions
 from gemenv.grading.maths.readings import Group, Leaf, Parts, Reading, Relation, Words
 from gemenv.grading.maths.tree import (
+    Call,
     Name,
     Node,
-    Number,
     UndecidedError,
     difference,
     variables,
@@ -21,8 +21,9 @@ Match = Callable[[Reading, Reading], bool]
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=", "~": "~"}
 _LABEL = re.compile(
     r"(?:\\(?:angle|overline|triangle|vec|hat|bar|mathbb|operatorname|ell|overrightarrow)|"
-    r"[A-Za-z]+['*]*|_ ?\{?[A-Za-z0-9]+\}?|\([A-Za-z0-9, ]*\)|[{} ])+"
+    r"(?:[A-Z]|[a-z](?![a-z]))['*]*|_ ?\{?[A-Za-z0-9]+\}?|\([A-Za-z0-9, ]*\)|[{} ])++"
 )
+"""It never goes back, so that its time is linear."""
 _FUNCTION = re.compile(r"([A-Za-z]+'*)\([A-Za-z, ]*\)")
 
 
@@ -39,9 +40,15 @@ def is_label(reading: Reading) -> bool:
         return node is None or node.name not in ("pi", "e", "i", "oo")
     if not variables(node):
         return False
-    # `AB/CD = 2` names a ratio; in `2x = 4` and `x + 1 = 4` there are numbers to reckon with.
-    letters_alone = not any(isinstance(part, Number) or part == Name("e") for part in walk(node))
-    return letters_alone or _LABEL.fullmatch(reading.text) is not None
+    # `AB/CD = 2` names a ratio of lengths; `x + y = 3` and `xy = 3` are equations.
+    return _LABEL.fullmatch(reading.text) is not None or _lengths_alone(node)
+
+
+def _lengths_alone(node: Node) -> bool:
+    parts = list(walk(node))
+    operations = {part.function for part in parts if isinstance(part, Call)}
+    lengths = [part.name[0].isupper() for part in parts if isinstance(part, Name)]
+    return operations <= {"*", "/", "abs"} and len(lengths) < len(parts) and all(lengths)
 
 
 def values(relation: Relation, gold: Reading) -> list[Reading] | None:

@@ -127,14 +127,19 @@ class Comparison:
         if unordered and not gold.opening and _names_apart(gold) and not _names_apart(answer):
             unordered = False
         if unordered:
-            as_sets = "{" in (gold.opening, answer.opening)
+            as_sets = gold.opening == "{"
             return self._unordered(answer.items, gold.items, as_sets=as_sets)
+        if answer.opening == "{" and not self._options.ignore_brackets:
+            return False
         return self._ordered(answer.items, gold.items)
 
     def _brackets_fit(self, answer: Group, gold: Group) -> bool:
         ours, theirs = answer.opening + answer.closing, gold.opening + gold.closing
-        if ours == theirs or not ours or self._options.ignore_brackets:
+        if ours == theirs or self._options.ignore_brackets:
             return True
+        if not ours:
+            # Brackets may be left out, but for those of half-open intervals.
+            return theirs in ("()", "[]", "{}")
         if not theirs:
             return ours in ("()", "{}", "[]")
         return {ours, theirs} == {"()", "[]"} and len(gold.items) > 2
@@ -184,7 +189,7 @@ class Comparison:
     def _vector(self, group: Group, matrix: Matrix) -> bool:
         """Compare a tuple with a matrix of one row or column."""
         rows = matrix.rows
-        if group.opening not in ("(", "[") or 1 not in (len(rows), len(rows[0])):
+        if group.opening + group.closing not in ("()", "[]") or 1 not in (len(rows), len(rows[0])):
             return False
         return self._ordered(group.items, tuple(cell for row in rows for cell in row))
 
