@@ -27,8 +27,11 @@ def grade(
 
     Both are LaTeX or plain text, without the `\boxed{…}` around (`gemenv.last_boxed`). Numbers are
     compared exactly, and expressions where the expected one has a value; in lists the order does
-    not matter, in tuples it does; names such as `x =`, units and words behind numbers may be left
-    out, but not be others. `GradeOptions` says what else may pass.
+    not matter, in tuples it does; names such as `x =`, units, words behind numbers, moduli and
+    bases may be left out, but not be others. Half is 50%, 0.5 and 1:2, never 50. Constants of
+    integration, `C` or `K`, may have another name if the expected answer has one. `log` is the
+    natural logarithm, odd roots of negative numbers are negative. Integrals, limits and sums of
+    matrices are not computed. `GradeOptions` says what else may pass.
 
     Any text is safe to grade, from any thread: nothing is evaluated, and it takes milliseconds.
     Sums without end alone need a computer algebra system, which runs in one of two worker

@@ -20,6 +20,8 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 _UNIT_FRACTION = re.compile(r"\\frac ?\{ ?[A-Za-z^0-9{} ]+\} ?\{ ?[A-Za-z^0-9{} ]+\}\Z")
+_SMALL_WORDS = {"of", "a", "an", "in", "the"}
+_RESIDUE = re.compile(r"(?:\\pmod ?\{? ?|\( ?(?:\\[bp]?mod|mod) ?)([0-9]{1,20}) ?[)}]?\Z")
 _SHORT_WORDS = {"no", "on", "up", "go", "to", "of", "at", "by"}
 _DEGREES = (("degree", 1),)
 _LONGEST_UNIT = 60
@@ -70,6 +72,10 @@ def _measured(text: str) -> Reading | None:
         return None
     tail = text[-_LONGEST_UNIT:]
     head = text[: len(text) - len(tail)]
+    if residue := _RESIDUE.search(tail):
+        # The modulus may be left out, but not be another, as with units.
+        modulus = Unit(Fraction(1), Fraction(1), ((f"modulo {int(residue[1])}", 1),))
+        return _with_unit((head + tail[: residue.start()]).rstrip(), modulus)
     start = _unit_start(tail)
     if start is None:
         return None
@@ -105,7 +111,7 @@ def _may_be_unit(unit: str, *, spaced: bool) -> bool:
         return False
     if is_known(first):
         return spaced or len(first) > 1
-    return spaced and all(len(word) > 2 or is_known(word) for word in words)
+    return spaced and all(len(word) > 2 or word in _SMALL_WORDS or is_known(word) for word in words)
 
 
 def _joined(before: Unit, behind: Unit | None) -> Unit | None:

@@ -134,6 +134,11 @@ _STYLE = re.compile(
 )
 _SPACES = re.compile(r"(?:(?<!\\)\\[,;:> ]|~|\s)+")
 _TIMES_TEN = re.compile(r"(?<=[0-9]) ?[xX] ?(?=10 ?\^)")
+_LEAD_IN = re.compile(
+    r"(?:(?:so|thus|therefore|hence),? )?(?:(?:the|my) )?(?:final )?(?:answer|result)(?: is| ?:)+ "
+    r"|(?:approximately|about|exactly) ",
+    re.IGNORECASE,
+)
 _DOUBLED = re.compile(r"\\\\(?=[A-Za-z])")
 _THOUSANDS = re.compile(r"(?<=[0-9])(?:\{,\}|\\,|\\ |\{\\,\}|, ?\\! ?)(?=[0-9]{3}(?![0-9]))")
 _MATH = re.compile(r"\\\(|\\\)|\\\[|\\\]|\$\$")
@@ -158,7 +163,9 @@ def normalise(text: str) -> str:
     text = _TIMES_TEN.sub("\\\\times ", text)
     text = _currency(text)
     text = text.replace("\\!", "").replace("{}", "")
-    return _SPACES.sub(" ", text.rstrip(" .,;:")).strip()
+    text = _SPACES.sub(" ", text.rstrip(" .,;:")).strip()
+    lead_in = _LEAD_IN.match(text)
+    return text[lead_in.end() :] if lead_in else text
 
 
 def _plain_latex(text: str) -> str:
