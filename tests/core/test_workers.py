@@ -146,6 +146,13 @@ def test_a_zygote_that_is_killed_is_replaced(pool: WorkerPool) -> None:
     assert family(pool)[0] != zygote
 
 
+def test_a_call_that_ends_the_zygote_twice_has_died(pool: WorkerPool) -> None:
+    outcome = pool.call("crash", "zygote", timeout=10)
+
+    assert outcome.status == "died"
+    assert pool.call("echo", 1, timeout=10).value == [1]
+
+
 @pytest.mark.parametrize("size", [pytest.param(1, marks=pytest.mark.slow), 3])
 def test_many_threads_call_at_once(size: int) -> None:
     pool = WorkerPool("tests.core.work:do", size=size)

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -38,6 +39,9 @@ def keep(megabytes: int) -> int:
 def crash(how: str) -> None:
     if how == "exit":
         os._exit(0)
+    if how == "zygote":
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(9)
     ctypes.string_at(0)
 
 

@@ -11,6 +11,10 @@ _START_SECONDS = 60.0
 _STARTS = 3
 
 
+class ZygoteLostError(Exception):
+    """What ended a worker was the end of its zygote, hardly the doing of the call."""
+
+
 async def ready_worker(crew: Crew, waits: Waits) -> Link | str:
     """Return a worker that is ready for a request, or why there is none."""
     reason = ""
@@ -46,7 +50,11 @@ async def ready_worker(crew: Crew, waits: Waits) -> Link | str:
 
 
 async def work(crew: Crew, link: Link, request: bytes, timeout: float, waits: Waits) -> Outcome:
-    """Let a worker do the work, and keep it or replace it."""
+    """Let a worker do the work, and keep it or replace it.
+
+    Raises:
+        ZygoteLostError: If the worker has ended because its zygote has.
+    """
     begin = time.perf_counter()
     usable = False
     try:
@@ -64,6 +72,8 @@ async def work(crew: Crew, link: Link, request: bytes, timeout: float, waits: Wa
     except RecursionError:
         outcome = Outcome("error", message="RecursionError: the result is nested too deeply")
     except (OSError, EOFError, ValueError, LookupError, TypeError):
+        if link.zygote.gone():
+            raise ZygoteLostError from None
         seconds = time.perf_counter() - begin
         outcome = Outcome("died", message="the worker's process ended", seconds=seconds)
     finally:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gemenv.core.workers.crew import Crew
-from gemenv.core.workers.exchange import ready_worker, work
+from gemenv.core.workers.exchange import ZygoteLostError, ready_worker, work
 from gemenv.core.workers.frames import frame
 from gemenv.core.workers.outcome import Outcome
 from gemenv.core.workers.turns import Turns
@@ -104,11 +104,12 @@ class WorkerPool:
         turns, crew = self._turns, self._crew
         await waits.turn(turns)
         try:
-            link = await ready_worker(crew, waits)
-            if isinstance(link, str):
-                outcome = Outcome("died", message=link)
-            else:
-                outcome = await work(crew, link, request, timeout, waits)
+            try:
+                outcome = await _attempt(crew, request, timeout, waits)
+            except ZygoteLostError:
+                outcome = await _attempt(crew, request, timeout, waits)
+        except ZygoteLostError:
+            outcome = Outcome("died", message="the processes of the pool ended")
         finally:
             turns.give_back()
         if outcome.status == "died" and crew.closed:
@@ -128,6 +129,13 @@ class WorkerPool:
         self._begin()
         if closed:
             self.close()
+
+
+async def _attempt(crew: Crew, request: bytes, timeout: float, waits: Waits) -> Outcome:
+    link = await ready_worker(crew, waits)
+    if isinstance(link, str):
+        return Outcome("died", message=link)
+    return await work(crew, link, request, timeout, waits)
 
 
 _pools: "weakref.WeakSet[WorkerPool]" = weakref.WeakSet()

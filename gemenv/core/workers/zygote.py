@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import struct
@@ -104,6 +105,16 @@ class Zygote:
         """Kill a worker, if it is still there."""
         with contextlib.suppress(OSError):  # with the zygote, its workers are gone too
             self._control.sendall(ORDER.pack(KILL, number))
+
+    def gone(self) -> bool:
+        """Say whether it has ended, and with it its workers."""
+        poll = select.poll()
+        try:
+            poll.register(self._control, select.POLLIN)
+        except ValueError:
+            return True  # closed on this side
+        # It says nothing: what can be read is the end.
+        return bool(poll.poll(0))
 
     def close(self) -> None:
         """Kill it and its workers, and wait until they are gone."""
