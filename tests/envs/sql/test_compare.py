@@ -17,7 +17,7 @@ CELLS = (
 RESULTS = st.integers(0, 3).flatmap(lambda n: st.lists(st.tuples(*[CELLS] * n), max_size=8))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(RESULTS, st.randoms(use_true_random=False))
 def test_order_counts_if_asked_for(rows: list[tuple[object, ...]], random: object) -> None:
     turned = list(rows)
@@ -29,7 +29,7 @@ def test_order_counts_if_asked_for(rows: list[tuple[object, ...]], random: objec
         assert [*map(repr, rows)] == [*map(repr, turned)] or rows == turned
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(RESULTS.filter(bool), st.data())
 def test_a_row_more_or_less_counts(rows: list[tuple[object, ...]], data: st.DataObject) -> None:
     less = list(rows)
