@@ -27,6 +27,7 @@ Warnings of gemenv:
 ::
 
     SampleDataWarning (UserWarning)         a small embedded sample stands in for a data set
+    GraderWarning (UserWarning)             a grader is known to pay for what is not right
 
 A model's bad reply is never an error: it is an observation with a reward. Every class takes
 one message, so that each survives pickling.
@@ -114,6 +115,10 @@ class SandboxFileError(SandboxError, OSError):
 
 class SampleDataWarning(UserWarning):
     """A small embedded sample stands in for the data set that an id names."""
+
+
+class GraderWarning(UserWarning):
+    """A grader that comes from elsewhere is known to pay for what is not right."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -3,7 +3,8 @@
 from gemenv.registry.datasets import datasets
 from gemenv.registry.games import games
 from gemenv.registry.questions import questions
+from gemenv.registry.reasoning import reasoning
 from gemenv.registry.spec import EnvSpec
 
-BUILTIN: tuple[EnvSpec, ...] = (*games(), *questions(), *datasets())
+BUILTIN: tuple[EnvSpec, ...] = (*games(), *questions(), *datasets(), *reasoning())
 """Every built-in environment."""
