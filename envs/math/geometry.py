@@ -66,11 +66,11 @@ def _kinds(config: GeometryConfig) -> tuple[Kind, ...]:
 class Geometry(GeneratedQuestion):
     r"""A figure, drawn true to scale, in which a length, an angle, an area or a slope is asked.
 
-    28 kinds of figures; the picture is in `info["content"]`, as a part of an OpenAI-style message
-    with the text. `info["privileged"]` has the points that were drawn. It needs Pillow:
+    28 kinds of figures. `info["privileged"]` has the points that were drawn. It needs Pillow:
     `pip install 'gemenv[vision]'`.
 
     Observation: what is drawn and asked; the numbers too, unless they are in the picture alone.
+        `info["images"]` of the reset holds the picture, as a URL.
     Action: `\boxed{37.5}`; any exact way to write the number.
     Reward: `correct`: 1 or 0.
     Ends: terminated with the answer.
