@@ -16,6 +16,9 @@ from gemenv.envs.math.word_problems.work import show
 _LEVELS = ((2, 2, 0), (2, 3, 0), (3, 4, 0), (4, 5, 1), (5, 6, 2))
 """The fewest and the most steps, and the distractors."""
 
+_PERCENT_SIGNS = ("percent", "\\text{ percent}", "%", "\\")
+"""What may follow a number of percent; the last is left of an escaped sign."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class WordProblemConfig:
@@ -98,11 +101,19 @@ class WordProblem(GeneratedQuestion):
             [story.answer],
             canonical=_canonical(entry, story),
             difficulty=float(entry.steps),
-            facts={"template": entry.name, "steps": steps},
+            facts={
+                "template": entry.name,
+                "steps": steps,
+                "percent": story.form == "percent",
+            },
         )
 
     def grade(self, answer: str) -> Grade:
-        """Compare the number."""
+        """Compare the number; where percent are asked for, their sign may follow it."""
+        if self.state.facts["percent"]:
+            answer = answer.rstrip()
+            for sign in _PERCENT_SIGNS:
+                answer = answer.removesuffix(sign)
         return grade_math(answer, self.state.answers)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from gemenv.grading import grade
+
 sympy = pytest.importorskip("sympy")
 
 
@@ -59,6 +61,13 @@ def test_every_answer_is_verified(check: dict[str, Any]) -> None:
     assert ROWS[check["row"]]["answer"] == check["answer"]
     # The expressions are part of the tests, and read nothing else.
     assert bool(eval(check["check"], names)) is True  # noqa: S307
+
+
+def test_the_grader_reads_every_answer() -> None:
+    others = [*ROWS[1:], ROWS[0]]
+    for row, other in zip(ROWS, others, strict=True):
+        assert grade(row["answer"], row["answer"]).correct, row
+        assert not grade(other["answer"], row["answer"]).correct, (other, row)
 
 
 def test_no_row_is_without_a_check() -> None:

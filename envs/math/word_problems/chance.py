@@ -72,7 +72,7 @@ def at_least_one(d: Draws) -> Story:
         ),
     )
     low, high = sorted((p, q))
-    return Story({"p": low, "q": high}, work, told)
+    return Story({"p": low, "q": high}, work, told, "percent")
 
 
 def raffle(d: Draws) -> Story:

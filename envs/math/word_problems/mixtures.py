@@ -58,7 +58,7 @@ def solution(d: Draws) -> Story:
             f"What percentage of the mixture is {what}?",
         ),
     )
-    return Story({"a": a, "p": p, "b": b, "q": q}, work, told)
+    return Story({"a": a, "p": p, "b": b, "q": q}, work, told, "percent")
 
 
 def dilute(d: Draws) -> Story:
@@ -106,7 +106,7 @@ def evaporate(d: Draws) -> Story:
             "How strong is the brine then, in percent of salt?",
         ),
     )
-    return Story({"n": n, "rate": rate, "gone": gone}, work, told)
+    return Story({"n": n, "rate": rate, "gone": gone}, work, told, "percent")
 
 
 TEMPLATES = ((5, blend), (5, solution), (3, dilute), (3, evaporate))

@@ -117,7 +117,7 @@ def what_percent(d: Draws) -> Story:
             f"What percentage of all pupils {how} to school?",
         ),
     )
-    return Story({"n": n, "part": part}, work, told)
+    return Story({"n": n, "part": part}, work, told, "percent")
 
 
 def tip(d: Draws) -> Story:

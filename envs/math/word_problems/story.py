@@ -50,8 +50,8 @@ class Story:
     """The solution; its last step has the answer."""
     wordings: tuple[tuple[str, ...], ...]
     """Ways to tell it, each as sentences, of which the last asks."""
-    form: Literal["number", "money", "fraction"] = "number"
-    """How to write the answer; `number` is a decimal where that is exact."""
+    form: Literal["number", "money", "fraction", "percent"] = "number"
+    """What the answer is; only a `fraction` is not written as a decimal where that is exact."""
 
     @property
     def answer(self) -> str:

@@ -144,7 +144,7 @@ def test_every_template_is_sound(entry: Entry) -> None:
                 check_language(sentence)
         if story.form == "money":
             assert (story.work.steps[-1][1] * 100).denominator == 1
-        if story.form == "number":
+        if story.form in ("number", "percent"):
             assert "frac" not in story.answer
 
 
@@ -235,8 +235,24 @@ def test_a_known_story() -> None:
     assert info["privileged"] == {
         "answers": ["30"],
         "template": "averages.one_leaves",
+        "percent": False,
         "steps": [["18 * 33", "594"], ["594 - 84", "510"], ["18 - 1", "17"], ["510 / 17", "30"]],
     }
+
+
+def test_a_number_of_percent_may_have_its_sign() -> None:
+    env = make(IDS[0], themes=("percentages",), max_steps=2)
+    with_sign: set[bool] = set()
+    for seed in range(30):
+        env.reset(seed=seed)
+        gold = env.state.answers[0]
+        asked = env.state.facts["template"] == "percentages.what_percent"
+        for answer in (f"{gold}%", f"{gold}\\%", f"{gold} percent", f"{gold}\\text{{ percent}}"):
+            assert env.grade(answer).correct == asked, (env.state.text, answer)
+        assert not env.grade(str(float(gold) / 100)).correct
+        with_sign.add(asked)
+
+    assert with_sign == {True, False}
 
 
 @pytest.mark.slow
