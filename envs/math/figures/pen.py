@@ -168,8 +168,9 @@ class Pen:
         box = [v * FINE for v in (x - r, y - r, x + r, y + r)]
         low, high = sorted((start, start + opening))
         self.canvas.arc(box, low, high, fill=_BLACK, width=2)
-        places = inside_angle(corner, start + opening / 2, opening, _ARC, self._size(shown))
-        self._text(shown, self.plan.place(self._size(shown), places))
+        size = self._size(shown)
+        places = inside_angle(corner, start + opening / 2, opening, _ARC, size)
+        self._text(shown, self.plan.place(size, places))
 
     def _name(self, name: str, point: Point) -> None:
         size = self._size(name)
