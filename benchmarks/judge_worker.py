@@ -1,6 +1,6 @@
 """One contender of `benchmarks/judge.py`: it sets up, and measures as often as asked.
 
-    python judge_worker.py LIBRARY judge OPTIONS
+python judge_worker.py LIBRARY judge OPTIONS
 """
 
 import time
