@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from gemenv.envs.math import algebra_equations as equations
+from gemenv.envs.math import algebra_functions as functions
 from gemenv.envs.math import algebra_polynomials as polynomials
 from gemenv.envs.math import algebra_quadratics as quadratics
 from gemenv.envs.math.forms import (
@@ -25,23 +26,23 @@ from gemenv.envs.math.kinds import Kind, KindQuestion, KindsConfig
 KINDS = {
     "linear_equation": Kind(equations.linear_equation, NUMBER),
     "polynomial_value": Kind(polynomials.polynomial_value, NUMBER),
-    "composition_value": Kind(polynomials.composition_value, INTEGER),
+    "composition_value": Kind(functions.composition_value, INTEGER),
     "linear_inequality": Kind(quadratics.linear_inequality, INTERVAL),
     "expand_product": Kind(polynomials.expand_product, EXPANDED),
-    "arithmetic_sequence": Kind(polynomials.arithmetic_sequence, INTEGER),
+    "arithmetic_sequence": Kind(functions.arithmetic_sequence, INTEGER),
     "absolute_equation": Kind(equations.absolute_equation, SOLUTIONS),
     "exponential_equation": Kind(equations.exponential_equation, NUMBER),
     "logarithmic_equation": Kind(equations.logarithmic_equation, NUMBER),
     "rational_equation": Kind(equations.rational_equation, SOLUTIONS),
     "quadratic_rational": Kind(quadratics.quadratic_rational, SOLUTIONS),
     "factor_polynomial": Kind(polynomials.factor_polynomial, FACTORED),
-    "geometric_sequence": Kind(polynomials.geometric_sequence, NUMBER),
+    "geometric_sequence": Kind(functions.geometric_sequence, NUMBER),
     "simplify_powers": Kind(polynomials.simplify_powers, SIMPLIFIED),
-    "inverse_function": Kind(polynomials.inverse_function, SIMPLIFIED),
-    "vieta_value": Kind(polynomials.vieta_value, NUMBER, since=2),
+    "inverse_function": Kind(functions.inverse_function, SIMPLIFIED),
+    "vieta_value": Kind(functions.vieta_value, NUMBER, since=2),
     "absolute_inequality": Kind(quadratics.absolute_inequality, INTERVAL, since=2),
     "radical_equation": Kind(equations.radical_equation, SOLUTIONS, since=2),
-    "rationalized_root": Kind(polynomials.rationalized_root, NUMBER_PAIR, since=2),
+    "rationalized_root": Kind(functions.rationalized_root, NUMBER_PAIR, since=2),
     "quadratic_surd": Kind(quadratics.quadratic_surd, EXACT_SOLUTIONS, since=2),
     "quadratic_inequality": Kind(quadratics.quadratic_inequality, INTERVAL, since=2),
     "system_of_two": Kind(equations.system_of_two, PAIR, since=2),

@@ -2,24 +2,18 @@
 
 from fractions import Fraction
 
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
+from gemenv.envs.math.exact import latex
 from gemenv.envs.math.kinds import Problem
-from gemenv.envs.math.notation import (
-    bracketed,
-    combination,
-    number,
-    polynomial,
-    solution_set,
-    times,
-)
+from gemenv.envs.math.notation import bracketed, combination, polynomial, solution_set, times
 
 SPAN = (0, 9, 12, 20, 30, 50, 90)
 """The largest coefficient by size."""
 
 
-def solve(draws: Draws, equation: str) -> str:
+def solve(draws: Draw, equation: str) -> str:
     """Ask for the solutions of an equation in x."""
-    return draws.pick(
+    return draws.one(
         (
             f"Solve the equation ${equation}$ for $x$.",
             f"Find all real numbers $x$ with ${equation}$.",
@@ -28,13 +22,13 @@ def solve(draws: Draws, equation: str) -> str:
     )
 
 
-def linear_equation(draws: Draws, size: int) -> Problem:
-    """Draws ax + b = cx + d, with brackets from size 3 on, with fractions from size 5 on."""
+def linear_equation(draws: Draw, size: int) -> Problem:
+    """Draw ax + b = cx + d, with brackets from size 3 on, with fractions from size 5 on."""
     most = SPAN[size]
     a, c = draws.distinct(-most, most, 2)
     b, d = draws.nonzero(3 * most), draws.nonzero(3 * most)
     p, q = (draws.nonzero(9), draws.nonzero(9)) if size >= 3 else (0, 0)
-    over = draws.between(2, 9) if size >= 5 else 1
+    over = draws.whole(2, 9) if size >= 5 else 1
     # p(x + a) / over + bx = q(x + c) + d, or without brackets ax + b = cx + d.
     if size < 3:
         equation = f"{polynomial([a, b])} = {polynomial([c, d])}"
@@ -49,7 +43,7 @@ def linear_equation(draws: Draws, size: int) -> Problem:
         constant = q * c + d - Fraction(p * a, over)
     return Problem(
         solve(draws, equation),
-        number(constant / slope),
+        latex(constant / slope),
         1.5 * size + 1,
         {"equation": [a, b, c, d, p, q, over]},
     )
@@ -61,10 +55,10 @@ def _plus(value: int, symbol: str = "x") -> str:
     return f"+ {body}" if value > 0 else f"- {body}"
 
 
-def _system(draws: Draws, size: int, names: str) -> tuple[list[list[int]], list[Fraction]]:
-    """Draws equations with one solution, and that."""
+def _system(draws: Draw, size: int, names: str) -> tuple[list[list[int]], list[Fraction]]:
+    """Draw equations with one solution, and that."""
     count, most = len(names), SPAN[size] if len(names) == 2 else 3 + size
-    under = draws.between(2, 5) if size >= 5 else 1
+    under = draws.whole(2, 5) if size >= 5 else 1
     values = [Fraction(draws.nonzero(most), under if i == 0 else 1) for i in range(count)]
     while True:
         rows: list[list[int]] = []
@@ -86,35 +80,35 @@ def _determinant(rows: list[list[int]]) -> int:
     )
 
 
-def _system_problem(draws: Draws, size: int, names: str, steps: float) -> Problem:
+def _system_problem(draws: Draw, size: int, names: str, steps: float) -> Problem:
     rows, values = _system(draws, size, names)
     written = [f"${combination(zip(row[:-1], names, strict=True))} = {row[-1]}$" for row in rows]
     joined = ", ".join(written[:-1]) + f" and {written[-1]}"
-    text = draws.pick(
+    text = draws.one(
         (
             f"Solve the system of equations {joined}.",
             f"Find the numbers ${', '.join(names)}$ with {joined}.",
             f"Which numbers ${', '.join(names)}$ satisfy {joined}?",
         )
     )
-    return Problem(text, f"({', '.join(map(number, values))})", steps, {"rows": sorted(rows)})
+    return Problem(text, f"({', '.join(map(latex, values))})", steps, {"rows": sorted(rows)})
 
 
-def system_of_two(draws: Draws, size: int) -> Problem:
-    """Draws two linear equations in two unknowns."""
+def system_of_two(draws: Draw, size: int) -> Problem:
+    """Draw two linear equations in two unknowns."""
     return _system_problem(draws, size, "xy", 4 + 1.5 * size)
 
 
-def system_of_three(draws: Draws, size: int) -> Problem:
-    """Draws three linear equations in three unknowns."""
+def system_of_three(draws: Draw, size: int) -> Problem:
+    """Draw three linear equations in three unknowns."""
     return _system_problem(draws, size, "xyz", 10 + 2 * size)
 
 
-def rational_equation(draws: Draws, size: int) -> Problem:
-    """Draws a quotient of linear terms that is a number; from size 3 on, a sum of two fractions."""
+def rational_equation(draws: Draw, size: int) -> Problem:
+    """Draw a quotient of linear terms that is a number; from size 3 on, a sum of two fractions."""
     most = SPAN[size]
     if size < 3:
-        x, k = draws.nonzero(most), draws.pick([-3, -2, 2, 3, 4, 5])
+        x, k = draws.nonzero(most), draws.one([-3, -2, 2, 3, 4, 5])
         a, b = draws.nonzero(most), draws.nonzero(most)
         # (ax + e) / (x + b) = k, with e such that x solves it.
         if x + b == 0:
@@ -149,13 +143,13 @@ def rational_equation(draws: Draws, size: int) -> Problem:
     )
 
 
-def absolute_equation(draws: Draws, size: int) -> Problem:
-    """Draws |ax + b| = c, from size 3 on |ax + b| = |cx + d|."""
+def absolute_equation(draws: Draw, size: int) -> Problem:
+    """Draw |ax + b| = c, from size 3 on |ax + b| = |cx + d|."""
     most = SPAN[size]
     a, b = draws.nonzero(most), draws.nonzero(3 * most)
     left = f"\\left|{polynomial([a, b])}\\right|"
     if size < 3:
-        c = draws.between(1, 3 * most)
+        c = draws.whole(1, 3 * most)
         roots = [Fraction(c - b, a), Fraction(-c - b, a)]
         return Problem(
             solve(draws, f"{left} = {c}"), solution_set(roots), 3 + size, {"values": [a, b, c]}
@@ -172,47 +166,47 @@ def absolute_equation(draws: Draws, size: int) -> Problem:
     )
 
 
-def exponential_equation(draws: Draws, size: int) -> Problem:
-    """Draws an equation between powers of numbers that are powers of one base."""
-    base = draws.pick((2, 3, 5, 7)[: 2 + size // 2])
-    i, j = draws.between(1, 3), draws.between(1, 3)
+def exponential_equation(draws: Draw, size: int) -> Problem:
+    """Draw an equation between powers of numbers that are powers of one base."""
+    base = draws.one((2, 3, 5, 7)[: 2 + size // 2])
+    i, j = draws.whole(1, 3), draws.whole(1, 3)
     most = SPAN[size]
     p, r = draws.nonzero(most), draws.nonzero(most)
     if i * p == j * r:
         r = -r
-    q, s = draws.between(-most, most), draws.between(-most, most)
+    q, s = draws.whole(-most, most), draws.whole(-most, most)
     equation = f"{base**i}^{{{polynomial([p, q])}}} = {base**j}^{{{polynomial([r, s])}}}"
     answer = Fraction(j * s - i * q, i * p - j * r)
     return Problem(
-        solve(draws, equation), number(answer), 3 + size, {"powers": [base, i, j, p, q, r, s]}
+        solve(draws, equation), latex(answer), 3 + size, {"powers": [base, i, j, p, q, r, s]}
     )
 
 
-def logarithmic_equation(draws: Draws, size: int) -> Problem:
-    """Draws log(ax + b) = k, from size 3 on a sum of two logarithms, of which one root is left."""
-    base, k = draws.pick([(2, 2), (2, 3), (2, 4), (2, 5), (2, 6), (3, 2), (3, 3), (3, 4), (5, 2)])
+def logarithmic_equation(draws: Draw, size: int) -> Problem:
+    """Draw log(ax + b) = k, from size 3 on a sum of two logarithms, of which one root is left."""
+    base, k = draws.one([(2, 2), (2, 3), (2, 4), (2, 5), (2, 6), (3, 2), (3, 3), (3, 4), (5, 2)])
     most = SPAN[size]
     if size < 3:
         a, b = draws.nonzero(most), draws.nonzero(5 * most)
         equation = f"\\log_{{{base}}}{bracketed(polynomial([a, b]))} = {k}"
-        answer = number(Fraction(base**k - b, a))
+        answer = latex(Fraction(base**k - b, a))
         return Problem(solve(draws, equation), answer, 2 + size, {"single": [a, b, base, k]})
-    u = base ** draws.between(0, k)
+    u = base ** draws.whole(0, k)
     x = draws.nonzero(most)
     shifts = sorted((u - x, base**k // u - x))
     parts = [f"\\log_{{{base}}}({polynomial([1, shift])})" for shift in shifts]
     return Problem(
         solve(draws, f"{' + '.join(parts)} = {k}"),
-        number(x),
+        latex(x),
         5 + 1.5 * size,
         {"two": [*shifts, base, k]},
     )
 
 
-def radical_equation(draws: Draws, size: int) -> Problem:
-    """Draws a root that equals a linear term."""
+def radical_equation(draws: Draw, size: int) -> Problem:
+    """Draw a root that equals a linear term."""
     most = SPAN[size]
-    x, y = draws.nonzero(most), draws.between(0, most)
+    x, y = draws.nonzero(most), draws.whole(0, most)
     c = y - x
     # The other root of (x + c)^2 = ax + b is a - 2c - x; it counts where x + c stays positive.
     a = draws.nonzero(most)

@@ -4,16 +4,17 @@ import math
 from fractions import Fraction
 
 from gemenv.envs.math.algebra_equations import SPAN, solve
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
+from gemenv.envs.math.exact import latex
 from gemenv.envs.math.kinds import Problem
-from gemenv.envs.math.notation import combination, number, polynomial, power, root, solution_set
+from gemenv.envs.math.notation import combination, polynomial, power, root, solution_set
 
 
-def quadratic_rational(draws: Draws, size: int) -> Problem:
-    """Draws an equation of degree 2 with rational roots."""
+def quadratic_rational(draws: Draw, size: int) -> Problem:
+    """Draw an equation of degree 2 with rational roots."""
     most = SPAN[size]
     under = 1 if size < 3 else size - 1
-    p, q = (Fraction(draws.nonzero(most + 6), draws.between(1, under)) for _ in range(2))
+    p, q = (Fraction(draws.nonzero(most + 6), draws.whole(1, under)) for _ in range(2))
     scale = draws.nonzero(6)
     a = scale * p.denominator * q.denominator
     coefficients = [a, int(-a * (p + q)), int(a * p * q)]
@@ -25,7 +26,7 @@ def quadratic_rational(draws: Draws, size: int) -> Problem:
     )
 
 
-def _shifted(draws: Draws, coefficients: list[int]) -> str:
+def _shifted(draws: Draw, coefficients: list[int]) -> str:
     """Write a quadratic equation, sometimes with a term on the other side."""
     a, b, c = coefficients
     if c and draws.chance(40):
@@ -47,12 +48,12 @@ def _half_sum(p: int, factor: int, radical: str, under: int) -> str:
     return top if below == 1 else f"\\frac{{{top}}}{{{below}}}"
 
 
-def _irrational(draws: Draws, size: int, *, real: bool) -> Problem:
-    """Draws x = (p ± sqrt(d)) / a, with d no square or negative."""
+def _irrational(draws: Draw, size: int, *, real: bool) -> Problem:
+    """Draw x = (p ± sqrt(d)) / a, with d no square or negative."""
     most = 2 + 2 * size
-    a = draws.between(1, 1 + size // 2)
+    a = draws.whole(1, 1 + size // 2)
     while True:
-        b, c = draws.between(-2 * most, 2 * most), draws.nonzero(4 * most)
+        b, c = draws.whole(-2 * most, 2 * most), draws.nonzero(4 * most)
         discriminant = b * b - 4 * a * c
         if (discriminant > 0) == real and discriminant and root(discriminant)[1] != 1:
             break
@@ -63,7 +64,7 @@ def _irrational(draws: Draws, size: int, *, real: bool) -> Problem:
     radical += "" if real else "i"
     pair = ", ".join(_half_sum(-b, sign * outside, radical, 2 * a) for sign in (-1, 1))
     equation = _shifted(draws, [a, b, c])
-    text = draws.pick(
+    text = draws.one(
         (f"Solve the equation ${equation}$.", f"Find all solutions of the equation ${equation}$.")
         if real
         else (
@@ -74,13 +75,13 @@ def _irrational(draws: Draws, size: int, *, real: bool) -> Problem:
     return Problem(text, f"\\{{{pair}\\}}", 4 + 1.5 * size, {"quadratic": [a, b, c]})
 
 
-def quadratic_surd(draws: Draws, size: int) -> Problem:
-    """Draws an equation of degree 2 with irrational real roots."""
+def quadratic_surd(draws: Draw, size: int) -> Problem:
+    """Draw an equation of degree 2 with irrational real roots."""
     return _irrational(draws, size, real=True)
 
 
-def quadratic_complex(draws: Draws, size: int) -> Problem:
-    """Draws an equation of degree 2 without real roots."""
+def quadratic_complex(draws: Draw, size: int) -> Problem:
+    """Draw an equation of degree 2 without real roots."""
     return _irrational(draws, size, real=False)
 
 
@@ -88,8 +89,8 @@ _SIGNS = ("<", "\\le", ">", "\\ge")
 _MIRROR = {"<": ">", "\\le": "\\ge", ">": "<", "\\ge": "\\le"}
 
 
-def _ask(draws: Draws, statement: str) -> str:
-    return draws.pick(
+def _ask(draws: Draw, statement: str) -> str:
+    return draws.one(
         (
             f"Solve the inequality ${statement}$ over the real numbers.",
             f"Find all real numbers $x$ with ${statement}$.",
@@ -99,24 +100,24 @@ def _ask(draws: Draws, statement: str) -> str:
 
 
 def _below(bound: Fraction, sign: str) -> str:
-    return f"(-\\infty, {number(bound)}{']' if 'e' in sign else ')'}"
+    return f"(-\\infty, {latex(bound)}{']' if 'e' in sign else ')'}"
 
 
 def _above(bound: Fraction, sign: str) -> str:
-    return f"{'[' if 'e' in sign else '('}{number(bound)}, \\infty)"
+    return f"{'[' if 'e' in sign else '('}{latex(bound)}, \\infty)"
 
 
 def _between(low: Fraction, high: Fraction, sign: str) -> str:
     opened, closed = "[]" if "e" in sign else "()"
-    return f"{opened}{number(low)}, {number(high)}{closed}"
+    return f"{opened}{latex(low)}, {latex(high)}{closed}"
 
 
-def linear_inequality(draws: Draws, size: int) -> Problem:
-    """Draws ax + b < cx + d, and its like."""
+def linear_inequality(draws: Draw, size: int) -> Problem:
+    """Draw ax + b < cx + d, and its like."""
     most = SPAN[size]
     a, c = draws.distinct(-most, most, 2)
     b, d = draws.nonzero(3 * most), draws.nonzero(3 * most)
-    sign = draws.pick(_SIGNS)
+    sign = draws.one(_SIGNS)
     text = _ask(draws, f"{polynomial([a, b])} {sign} {polynomial([c, d])}")
     bound = Fraction(d - b, a - c)
     way = sign if a > c else _MIRROR[sign]
@@ -124,17 +125,17 @@ def linear_inequality(draws: Draws, size: int) -> Problem:
     return Problem(text, answer, 2 + size, {"linear": [a, b, c, d, sign[:2]]})
 
 
-def quadratic_inequality(draws: Draws, size: int) -> Problem:
-    """Draws an inequality of degree 2 whose bounds are rational."""
+def quadratic_inequality(draws: Draw, size: int) -> Problem:
+    """Draw an inequality of degree 2 whose bounds are rational."""
     most = SPAN[size]
     low, high = sorted(
-        Fraction(n, draws.between(1, 1 + size // 3)) for n in draws.distinct(-most, most, 2)
+        Fraction(n, draws.whole(1, 1 + size // 3)) for n in draws.distinct(-most, most, 2)
     )
     if low == high:
         high += 1
     a = draws.nonzero(1 + size // 2) * low.denominator * high.denominator
     coefficients = [a, int(-a * (low + high)), int(a * low * high)]
-    sign = draws.pick(_SIGNS)
+    sign = draws.one(_SIGNS)
     outside = (sign in (">", "\\ge")) == (a > 0)
     answer = (
         f"{_below(low, sign)} \\cup {_above(high, sign)}" if outside else _between(low, high, sign)
@@ -143,11 +144,11 @@ def quadratic_inequality(draws: Draws, size: int) -> Problem:
     return Problem(text, answer, 4 + 1.5 * size, {"quadratic": [*coefficients, sign[:2]]})
 
 
-def absolute_inequality(draws: Draws, size: int) -> Problem:
-    """Draws |ax + b| < c, and its like."""
+def absolute_inequality(draws: Draw, size: int) -> Problem:
+    """Draw |ax + b| < c, and its like."""
     most = SPAN[size]
-    a, b, c = draws.nonzero(most), draws.nonzero(3 * most), draws.between(1, 3 * most)
-    sign = draws.pick(_SIGNS)
+    a, b, c = draws.nonzero(most), draws.nonzero(3 * most), draws.whole(1, 3 * most)
+    sign = draws.one(_SIGNS)
     low, high = sorted((Fraction(c - b, a), Fraction(-c - b, a)))
     answer = (
         _between(low, high, sign)
@@ -158,14 +159,14 @@ def absolute_inequality(draws: Draws, size: int) -> Problem:
     return Problem(text, answer, 3 + 1.2 * size, {"absolute": [a, b, c, sign[:2]]})
 
 
-def polynomial_inequality(draws: Draws, size: int) -> Problem:
-    """Draws a product of three linear factors that is to be positive or negative."""
+def polynomial_inequality(draws: Draw, size: int) -> Problem:
+    """Draw a product of three linear factors that is to be positive or negative."""
     most = SPAN[size]
     roots = sorted(draws.distinct(-most, most, 3))
     factors = [
         power("x", 1) if r == 0 else f"({polynomial([1, -r])})" for r in draws.shuffled(roots)
     ]
-    sign = draws.pick(_SIGNS)
+    sign = draws.one(_SIGNS)
     a, b, c = map(Fraction, roots)
     answer = (
         f"{_below(a, sign)} \\cup {_between(b, c, sign)}"

@@ -8,38 +8,25 @@ from gemenv.envs.base.generated import GeneratedQuestion
 from gemenv.envs.base.question import Grade, Question
 from gemenv.envs.math.arithmetic_notation import LATEX, PLAIN
 from gemenv.envs.math.arithmetic_trees import PRECEDENCE, Bounds, TreeDraw, digit_operations
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
+from gemenv.envs.math.exact import latex
 from gemenv.envs.math.forms import NUMBER
-from gemenv.envs.math.grading import grade_math
-from gemenv.envs.math.notation import number
+from gemenv.envs.math.grading import grade_in_form
 
 _ASKS = ("Calculate {}.", "Evaluate {}.", "What is the exact value of {}?", "Find the value of {}.")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ArithmeticConfig:
+class ArithmeticConfig(Bounds):
     """The expression."""
 
     num_operators: int = 5
     """How many operations; 1 to 200."""
-    operators: str = "+-*/"
-    """Which: some of `+-*/^`, "+" or "-" among them. Exponents are 2 and 3."""
-    max_number: int = 99
-    """The largest operand, and the largest numerator of one; 2 to a million."""
-    brackets: bool = True
-    """Whether brackets may set the order; otherwise only powers, products and sums do."""
-    negative: bool = False
-    """Whether operands may be negative."""
-    fractions: bool = False
-    """Whether operands may be fractions, with denominators up to 12."""
-    whole: bool = False
-    """Whether the values on the way are all integers."""
     notation: Literal["plain", "latex", "either"] = "either"
     """How the expression is written; "either" draws it."""
-    max_digits: int = 9
-    """Digits that no numerator and no denominator of a value on the way exceeds; 4 to 100."""
 
     def __post_init__(self) -> None:
+        """Refuse what no expression can keep."""
         require(
             is_int(self.num_operators, 1, 200),
             "`num_operators` must be an int from 1 to 200",
@@ -114,31 +101,19 @@ class Arithmetic(GeneratedQuestion):
         return _LEVELS[level]
 
     def start(self) -> Question:
-        """Draws an expression."""
-        config, draws = self.config, Draws(self.draw)
-        bounds = Bounds(
-            operators=config.operators,
-            max_number=config.max_number,
-            brackets=config.brackets,
-            negative=config.negative,
-            fractions=config.fractions,
-            whole=config.whole,
-            max_digits=config.max_digits,
-        )
-        tree = TreeDraw(draws, bounds).tree(config.num_operators)
-        latex = draws.chance(50) if config.notation == "either" else config.notation == "latex"
-        written = f"${draws.pick(LATEX).write(tree)}$" if latex else PLAIN.write(tree)
+        """Draw an expression."""
+        config, draws = self.config, Draw(self.draw)
+        tree = TreeDraw(draws, config).tree(config.num_operators)
+        drawn = draws.one(("plain", "latex"))
+        in_latex = (drawn if config.notation == "either" else config.notation) == "latex"
+        written = f"${draws.one(LATEX).write(tree)}$" if in_latex else PLAIN.write(tree)
         return Question(
-            draws.pick(_ASKS).replace("{}", written),
-            [number(tree.value)],
+            draws.one(_ASKS).replace("{}", written),
+            [latex(tree.value)],
             canonical=PLAIN.write(tree),
             difficulty=digit_operations(tree),
         )
 
     def grade(self, answer: str) -> Grade:
         """Grade an answer; it must be a number, and no calculation."""
-        if not NUMBER.fits(answer, self.state.answers[0]):
-            return Grade(
-                False, details={"stage": "form"}, feedback="It has not the form asked for."
-            )
-        return grade_math(answer, self.state.answers)
+        return grade_in_form(NUMBER, answer, self.state.answers)

@@ -3,7 +3,7 @@ r"""How an arithmetic expression is written: with the signs of a keyboard, or in
 from dataclasses import dataclass
 
 from gemenv.envs.math.arithmetic_trees import PRECEDENCE, Tree
-from gemenv.envs.math.notation import number
+from gemenv.envs.math.exact import latex
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Notation:
     def _operand(self, tree: Tree) -> str:
         value = tree.value
         if self.latex:
-            text = number(value)
+            text = latex(value)
             return self._bracketed(text) if value < 0 else text
         text = str(value)
         return self._bracketed(text) if value < 0 or value.denominator > 1 else text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 
 PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 """How tightly the operators bind."""
@@ -24,24 +24,24 @@ class Tree:
     parts: tuple["Tree", ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Bounds:
     """What expressions are drawn from."""
 
-    operators: str
-    """Of `+-*/^`; one of the first two is among them."""
-    max_number: int
-    """The largest operand."""
-    brackets: bool
-    """Whether any expression may stand under any operator."""
-    negative: bool
+    operators: str = "+-*/"
+    """Some of `+-*/^`, "+" or "-" among them. Exponents are 2 and 3."""
+    max_number: int = 99
+    """The largest operand, and the largest numerator of one; 2 to a million."""
+    brackets: bool = True
+    """Whether brackets may set the order; otherwise only powers, products and sums do."""
+    negative: bool = False
     """Whether operands may be negative."""
-    fractions: bool
-    """Whether operands may be fractions."""
-    whole: bool
-    """Whether all values on the way are integers."""
-    max_digits: int
-    """Digits of the largest numerator and denominator on the way."""
+    fractions: bool = False
+    """Whether operands may be fractions, with denominators up to 12."""
+    whole: bool = False
+    """Whether the values on the way are all integers."""
+    max_digits: int = 9
+    """Digits that no numerator and no denominator of a value on the way exceeds; 4 to 100."""
 
 
 class TreeDraw:
@@ -52,20 +52,20 @@ class TreeDraw:
         bounds: What is allowed.
     """
 
-    def __init__(self, draws: Draws, bounds: Bounds) -> None:
+    def __init__(self, draws: Draw, bounds: Bounds) -> None:
         self._draws, self._bounds = draws, bounds
         self._limit = 10**bounds.max_digits
 
     def tree(self, operators: int) -> Tree:
-        """Draws an expression."""
+        """Draw an expression."""
         return self._grow(operators, 0) or self._sum(operators)
 
     def _grow(self, count: int, tightness: int) -> Tree | None:
-        """Draws an expression whose operators bind at least so tightly; `None` where none fits."""
+        """Draw an expression whose operators bind at least so tightly; `None` where none fits."""
         if count == 0:
             return self._operand()
         for _ in range(_TRIES):
-            operator = self._draws.pick(self._bounds.operators)
+            operator = self._draws.one(self._bounds.operators)
             if PRECEDENCE[operator] >= tightness:
                 grown = self._join(operator, count - 1)
                 if grown is not None:
@@ -73,7 +73,7 @@ class TreeDraw:
         return self._sum(count) if tightness <= PRECEDENCE["+"] else None
 
     def _join(self, operator: str, count: int) -> Tree | None:
-        """Draws two expressions with `count` operators in all, and put them under `operator`."""
+        """Draw two expressions with `count` operators in all, and put them under `operator`."""
         bind = PRECEDENCE[operator]
         left_bind, right_bind = (0, 0) if self._bounds.brackets else (bind, bind + 1)
         if operator == "^":
@@ -83,12 +83,12 @@ class TreeDraw:
         right_least = max(0, count - self._room(left_bind))
         if right_least > right_most:
             return None
-        on_right = self._draws.between(right_least, right_most)
+        on_right = self._draws.whole(right_least, right_most)
         left = self._grow(count - on_right, left_bind)
         if left is None:
             return None
         if operator == "^":
-            right = Tree(Fraction(self._draws.between(2, 3)))
+            right = Tree(Fraction(self._draws.whole(2, 3)))
         elif operator == "/" and self._bounds.whole and on_right == 0:
             right = self._divisor(left.value)
         else:
@@ -121,31 +121,31 @@ class TreeDraw:
 
     def _operand(self) -> Tree:
         draws, most = self._draws, self._bounds.max_number
-        value = Fraction(draws.between(1, most))
+        value = Fraction(draws.whole(1, most))
         if self._bounds.fractions and draws.chance(30):
-            value /= draws.between(2, min(most + 1, 12))
+            value /= draws.whole(2, min(most + 1, 12))
         if self._bounds.negative and draws.chance(30):
             value = -value
         return Tree(value)
 
     def _divisor(self, value: Fraction) -> Tree:
-        """Draws a number, a divisor of `value` if a few draws find one other than 1."""
+        """Draw a number, a divisor of `value` if a few draws find one other than 1."""
         most = self._bounds.max_number
         if not 1 < abs(value) < self._limit:
             return self._operand()
         for _ in range(10):
-            candidate = self._draws.between(2, max(2, min(most, abs(value.numerator))))
+            candidate = self._draws.whole(2, max(2, min(most, abs(value.numerator))))
             if value.numerator % candidate == 0:
                 return Tree(Fraction(candidate))
         return self._operand()
 
     def _sum(self, count: int) -> Tree:
-        """Draws a sum of integers, which always fits."""
+        """Draw a sum of integers, which always fits."""
         signs = [name for name in self._bounds.operators if name in "+-"]
-        tree = Tree(Fraction(self._draws.between(1, self._bounds.max_number)))
+        tree = Tree(Fraction(self._draws.whole(1, self._bounds.max_number)))
         for _ in range(count):
-            operator = self._draws.pick(signs)
-            term = Tree(Fraction(self._draws.between(1, self._bounds.max_number)))
+            operator = self._draws.one(signs)
+            term = Tree(Fraction(self._draws.whole(1, self._bounds.max_number)))
             value = tree.value + term.value if operator == "+" else tree.value - term.value
             tree = Tree(value, operator, (tree, term))
         return tree

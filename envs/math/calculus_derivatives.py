@@ -2,22 +2,16 @@
 
 from fractions import Fraction
 
-from gemenv.envs.math.draws import Draws
-from gemenv.envs.math.functions import (
-    Term,
-    draw_polynomial,
-    draw_terms,
-    in_brackets,
-    slope,
-    value,
-    write,
-)
+from gemenv.envs.math.coefficients import draw_polynomial, product, slope, value
+from gemenv.envs.math.draws import Draw
+from gemenv.envs.math.exact import latex
+from gemenv.envs.math.functions import Term, draw_terms, in_brackets, write
 from gemenv.envs.math.kinds import Problem
-from gemenv.envs.math.notation import combination, number, polynomial, power
+from gemenv.envs.math.notation import combination, polynomial, power
 
 
-def _derive(draws: Draws, formula: str) -> str:
-    return draws.pick(
+def _derive(draws: Draw, formula: str) -> str:
+    return draws.one(
         (
             f"Find the derivative of $f(x) = {formula}$.",
             f"Differentiate $f(x) = {formula}$ with respect to $x$.",
@@ -26,8 +20,8 @@ def _derive(draws: Draws, formula: str) -> str:
     )
 
 
-def sum_derivative(draws: Draws, size: int) -> Problem:
-    """Draws a sum of functions to be differentiated."""
+def sum_derivative(draws: Draw, size: int) -> Problem:
+    """Draw a sum of functions to be differentiated."""
     terms = draw_terms(draws, size)
     formula = write(terms)
     answer = write([term.derivative() for term in terms])
@@ -39,11 +33,11 @@ def fields(terms: list[Term]) -> list[list[str | int]]:
     return sorted([term.name[:3], term.factor, term.inner] for term in terms)
 
 
-def product_derivative(draws: Draws, size: int) -> Problem:
-    """Draws a polynomial times another function, to be differentiated."""
+def product_derivative(draws: Draw, size: int) -> Problem:
+    """Draw a polynomial times another function, to be differentiated."""
     p = draw_polynomial(draws, 1 + size // 2, 8 + size)
-    name = draws.pick(("exp", "sin", "cos", "ln"))
-    f = Term(1, name, 1 if name == "ln" else draws.between(2, 4 + size))
+    name = draws.one(("exp", "sin", "cos", "ln"))
+    f = Term(1, name, 1 if name == "ln" else draws.whole(2, 4 + size))
     df = f.derivative()
     second = (
         f"\\frac{{{polynomial(p)}}}{{x}}"
@@ -57,14 +51,14 @@ def product_derivative(draws: Draws, size: int) -> Problem:
     return Problem(_derive(draws, formula), answer, 4 + size, {"p": p, "f": [name, f.inner]})
 
 
-def quotient_derivative(draws: Draws, size: int) -> Problem:
-    """Draws a quotient of polynomials to be differentiated, from size 3 on of degree 2."""
+def quotient_derivative(draws: Draw, size: int) -> Problem:
+    """Draw a quotient of polynomials to be differentiated, from size 3 on of degree 2."""
     most = 4 + size
     top = draw_polynomial(draws, 1, most)
     bottom = draw_polynomial(draws, 1 if size < 3 else 2, most)
     if len(bottom) == 2 and top[0] * bottom[1] == top[1] * bottom[0]:
         top[1] = top[1] + bottom[1]
-    left, right = _times(slope(top), bottom), _times(top, slope(bottom))
+    left, right = product(slope(top), bottom), product(top, slope(bottom))
     # Both products have the degree of `bottom`, as `top` is linear.
     numerator = [a - b for a, b in zip(left, right, strict=True)]
     while numerator[0] == 0:
@@ -74,19 +68,11 @@ def quotient_derivative(draws: Draws, size: int) -> Problem:
     return Problem(_derive(draws, formula), answer, 5 + size, {"top": top, "bottom": bottom})
 
 
-def _times(a: list[int], b: list[int]) -> list[int]:
-    result = [0] * (len(a) + len(b) - 1)
-    for i, x in enumerate(a):
-        for j, y in enumerate(b):
-            result[i + j] += x * y
-    return result
-
-
-def chain_derivative(draws: Draws, size: int) -> Problem:
-    """Draws a function of a polynomial, to be differentiated."""
+def chain_derivative(draws: Draw, size: int) -> Problem:
+    """Draw a function of a polynomial, to be differentiated."""
     p = draw_polynomial(draws, 2 if size < 4 else 3, 4 + size)
-    inner, outer = polynomial(p), draws.pick(("exp", "sin", "cos", "ln", "power"))
-    dp, n = slope(p), draws.between(3, 5 + size)
+    inner, outer = polynomial(p), draws.one(("exp", "sin", "cos", "ln", "power"))
+    dp, n = slope(p), draws.whole(3, 5 + size)
     factor, scaled = in_brackets(dp), in_brackets([n * c for c in dp])
     formula, answer = {
         "exp": (f"e^{{{inner}}}", f"{factor}e^{{{inner}}}"),
@@ -99,33 +85,33 @@ def chain_derivative(draws: Draws, size: int) -> Problem:
     return Problem(_derive(draws, formula), answer, 3 + size, task)
 
 
-def derivative_value(draws: Draws, size: int) -> Problem:
-    """Draws a function and a point, for the first or second derivative there."""
+def derivative_value(draws: Draw, size: int) -> Problem:
+    """Draw a function and a point, for the first or second derivative there."""
     degree = 2 + (size + 1) // 2
     p, x = draw_polynomial(draws, degree, 5 + size), draws.nonzero(3 + size // 2)
-    times = 1 if size < 3 else draws.between(1, 2)
+    times = 1 if size < 3 else draws.whole(1, 2)
     derived = p
     for _ in range(times):
         derived = slope(derived)
     mark = "'" * times
     name = "first" if times == 1 else "second"
-    text = draws.pick(
+    text = draws.one(
         (
             f"Let $f(x) = {polynomial(p)}$. What is $f{mark}({x})$?",
             f"What is the value of the {name} derivative of $f(x) = {polynomial(p)}$ at $x = {x}$?",
         )
     )
     steps = (1 + times) * degree + size / 2
-    return Problem(text, str(value(derived, x)), steps, {"p": p, "x": x, "times": times})
+    return Problem(text, latex(value(derived, x)), steps, {"p": p, "x": x, "times": times})
 
 
-def partial_derivative(draws: Draws, size: int) -> Problem:
-    """Draws a polynomial in two unknowns, for a partial derivative, from size 3 on a second one."""
-    exponents = draws.sample(
+def partial_derivative(draws: Draw, size: int) -> Problem:
+    """Draw a polynomial in two unknowns, for a partial derivative, from size 3 on a second one."""
+    exponents = draws.several(
         [(a, b) for a in range(1, 4 + size // 2) for b in range(1, 4 + size // 2)], 2 + size // 2
     )
     terms = [(draws.nonzero(5 + 2 * size), a, b) for a, b in exponents]
-    by = draws.pick(("x", "y") if size < 3 else ("xx", "xy", "yy"))
+    by = draws.one(("x", "y") if size < 3 else ("xx", "xy", "yy"))
     derived = terms
     for letter in by:
         derived = [(c * a, a - 1, b) if letter == "x" else (c * b, a, b - 1) for c, a, b in derived]
@@ -140,7 +126,7 @@ def partial_derivative(draws: Draws, size: int) -> Problem:
     else:
         below = "\\partial x \\, \\partial y" if by == "xy" else f"\\partial {by[0]}^2"
         sign = f"\\frac{{\\partial^2 f}}{{{below}}}"
-    text = draws.pick(
+    text = draws.one(
         (
             f"Let $f(x, y) = {formula}$. Find ${sign}$.",
             f"Calculate the partial derivative ${sign}$ of $f(x, y) = {formula}$.",
@@ -150,12 +136,12 @@ def partial_derivative(draws: Draws, size: int) -> Problem:
     return Problem(text, answer, len(terms) * (1 + len(by)) + size / 2, task)
 
 
-def tangent_line(draws: Draws, size: int) -> Problem:
-    """Draws a polynomial and a point, for the tangent there."""
+def tangent_line(draws: Draw, size: int) -> Problem:
+    """Draw a polynomial and a point, for the tangent there."""
     p, x = draw_polynomial(draws, 2 + size // 3, 4 + size), draws.nonzero(3 + size // 2)
     m = value(slope(p), x)
     line = combination([(m, "x"), (value(p, x) - m * x, "")])
-    text = draws.pick(
+    text = draws.one(
         (
             f"Find the equation of the tangent to $y = {polynomial(p)}$ at $x = {x}$.",
             f"Which line touches the graph of $f(x) = {polynomial(p)}$ at $x = {x}$?",
@@ -164,20 +150,20 @@ def tangent_line(draws: Draws, size: int) -> Problem:
     return Problem(text, f"y = {line}", 4 + size, {"p": p, "x": x})
 
 
-def local_extremum(draws: Draws, size: int) -> Problem:
-    """Draws a cubic with two extrema, for the value of one of them, or where it is."""
+def local_extremum(draws: Draw, size: int) -> Problem:
+    """Draw a cubic with two extrema, for the value of one of them, or where it is."""
     p, q = sorted(draws.distinct(-3 - size, 3 + size, 2))
     k = draws.nonzero(1 + size // 2) * (1 if (p + q) % 2 == 0 else 2)
-    c = draws.between(-20, 20)
+    c = draws.whole(-20, 20)
     # The derivative is 3k(x - p)(x - q).
     f = [k, -3 * k * (p + q) // 2, 3 * k * p * q, c]
-    which = draws.pick(("maximum", "minimum"))
+    which = draws.one(("maximum", "minimum"))
     x = p if (k > 0) == (which == "maximum") else q
     place = draws.chance(50) if size < 3 else False
     asked = (
         f"At which $x$ has $f(x) = {polynomial(f)}$ its local {which}?"
         if place
-        else draws.pick(
+        else draws.one(
             (
                 f"What is the value of the local {which} of $f(x) = {polynomial(f)}$?",
                 f"Find the value that $f(x) = {polynomial(f)}$ takes at its local {which}.",
@@ -186,13 +172,13 @@ def local_extremum(draws: Draws, size: int) -> Problem:
     )
     answer = x if place else value(f, x)
     task = {"f": f, "max": which == "maximum", "place": place}
-    return Problem(asked, str(answer), 5 + size + (not place) * 1.5, task)
+    return Problem(asked, latex(answer), 5 + size + (not place) * 1.5, task)
 
 
-def linear_ode(draws: Draws, size: int) -> Problem:
-    """Draws a linear differential equation with initial values."""
+def linear_ode(draws: Draw, size: int) -> Problem:
+    """Draw a linear differential equation with initial values."""
     if size < 3:
-        k, first, rest = draws.nonzero(9), draws.nonzero(9), draws.between(-6, 6)
+        k, first, rest = draws.nonzero(9), draws.nonzero(9), draws.whole(-6, 6)
         # y = first e^(kx) + rest solves y' = ky - k rest.
         equation = f"y' = {combination([(k, 'y'), (-k * rest, '')])}"
         start, answer = f"$y(0) = {first + rest}$", _exponentials([(first, k)], rest)
@@ -205,7 +191,7 @@ def linear_ode(draws: Draws, size: int) -> Problem:
         start = f"$y(0) = {a + b}$ and $y'(0) = {a * r + b * s}$"
         answer = _exponentials([(a, r), (b, s)], 0)
         steps, task = 6 + size, {"second": sorted([[r, a], [s, b]])}
-    text = draws.pick(
+    text = draws.one(
         (
             f"Solve the differential equation ${equation}$ with {start}. What is $y(x)$?",
             f"Find the function $y(x)$ that satisfies ${equation}$, {start}.",
@@ -219,10 +205,10 @@ def _exponentials(terms: list[tuple[int, int]], rest: int) -> str:
     return combination([*pairs, (rest, "")])
 
 
-def combined_slope(draws: Draws, size: int) -> Problem:
-    """Draws values and slopes of two functions, for the slope of a product or its like."""
+def combined_slope(draws: Draw, size: int) -> Problem:
+    """Draw values and slopes of two functions, for the slope of a product or its like."""
     a, b, c, d = (draws.nonzero(5 + 3 * size) for _ in range(4))
-    x = draws.between(0, 20)
+    x = draws.whole(0, 20)
     values = f"$f({x}) = {a}$, $f'({x}) = {b}$, $g({x}) = {c}$ and $g'({x}) = {d}$"
     options = (
         ("f(x) g(x)", Fraction(b * c + a * d)),
@@ -230,13 +216,13 @@ def combined_slope(draws: Draws, size: int) -> Problem:
         ("f(x)^2 + g(x)", Fraction(2 * a * b + d)),
         ("\\frac{g(x)}{f(x)^2}", Fraction(a * d - 2 * b * c, a**3)),
     )
-    which = draws.between(0, len(options) - 1)
+    which = draws.whole(0, len(options) - 1)
     name, slope_ = options[which]
-    text = draws.pick(
+    text = draws.one(
         (
             f"Two functions have {values}. What is the derivative of $h(x) = {name}$ at $x = {x}$?",
             f"Given {values}, find $h'({x})$ for $h(x) = {name}$.",
         )
     )
     task = {"data": [a, b, c, d], "which": which}
-    return Problem(text, number(slope_), 3 + size, task)
+    return Problem(text, latex(slope_), 3 + size, task)

@@ -5,9 +5,10 @@ from collections import Counter
 from fractions import Fraction
 
 from gemenv.envs.math.counting_arrangements import COLOURS
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
+from gemenv.envs.math.exact import latex
 from gemenv.envs.math.kinds import Problem
-from gemenv.envs.math.notation import listing, number, plural
+from gemenv.envs.math.notation import listing, plural
 
 
 def _spread(sides: list[int]) -> Counter[int]:
@@ -22,20 +23,20 @@ def _spread(sides: list[int]) -> Counter[int]:
     return sums
 
 
-def dice_sum(draws: Draws, size: int) -> Problem:
-    """Draws fair dice, and ask for the chance of a sum."""
-    sides = sorted(draws.between(4, 18 + 2 * size) for _ in range(2 + size // 3))
+def dice_sum(draws: Draw, size: int) -> Problem:
+    """Draw fair dice, and ask for the chance of a sum."""
+    sides = sorted(draws.whole(4, 18 + 2 * size) for _ in range(2 + size // 3))
     sums = _spread(sides)
-    mode = draws.pick(("exactly", "at least", "at most"))
+    mode = draws.one(("exactly", "at least", "at most"))
     # Sums near the ends are too easy, and nothing is beyond them.
-    bound = draws.between(len(sides) + 1, sum(sides) - 1)
+    bound = draws.whole(len(sides) + 1, sum(sides) - 1)
     hits = {
         "exactly": sums[bound],
         "at least": sum(n for total, n in sums.items() if total >= bound),
         "at most": sum(n for total, n in sums.items() if total <= bound),
     }[mode]
     named = listing([str(n) for n in sides])
-    text = draws.pick(
+    text = draws.one(
         (
             f"Fair dice with {named} sides, numbered from 1, are thrown together. What is the "
             f"probability that their sum is {mode} {bound}?",
@@ -45,17 +46,17 @@ def dice_sum(draws: Draws, size: int) -> Problem:
     )
     steps = 2 * len(sides) + size
     task = {"sides": sides, "bound": bound, "mode": mode[-2:]}
-    return Problem(text, number(Fraction(hits, math.prod(sides))), steps, task)
+    return Problem(text, latex(Fraction(hits, math.prod(sides))), steps, task)
 
 
-def card_draws(draws: Draws, size: int) -> Problem:
-    """Draws a deck of coloured, numbered cards, and a hand."""
-    colours = draws.between(3, 6)
-    values = draws.between(5, 50 + 5 * size)
-    hand = draws.between(3, 5 + size // 3)
-    colour = draws.pick(COLOURS[:colours])
-    mode = draws.pick(("exactly", "at least", "at most"))
-    k = draws.between(1, hand - 1)
+def card_draws(draws: Draw, size: int) -> Problem:
+    """Draw a deck of coloured, numbered cards, and a hand."""
+    colours = draws.whole(3, 6)
+    values = draws.whole(5, 50 + 5 * size)
+    hand = draws.whole(3, 5 + size // 3)
+    colour = draws.one(COLOURS[:colours])
+    mode = draws.one(("exactly", "at least", "at most"))
+    k = draws.whole(1, hand - 1)
     deck = colours * values
     wanted = {"exactly": [k], "at least": range(k, hand + 1), "at most": range(k + 1)}[mode]
     hits = sum(math.comb(values, i) * math.comb(deck - values, hand - i) for i in wanted)
@@ -63,7 +64,7 @@ def card_draws(draws: Draws, size: int) -> Problem:
         f"the numbers 1 to {values} in {plural(colours, 'colour')}: {listing(COLOURS[:colours])}"
     )
     kept = f"{mode} {k} of them {'is' if k == 1 else 'are'} {colour}"
-    text = draws.pick(
+    text = draws.one(
         (
             f"A deck of {deck} cards has {cards}. What is the probability that of {hand} cards, "
             f"drawn together at random, {kept}?",
@@ -72,17 +73,15 @@ def card_draws(draws: Draws, size: int) -> Problem:
         )
     )
     task = {"deck": deck, "good": values, "hand": hand, "k": k, "mode": mode[-2:]}
-    return Problem(
-        text, number(Fraction(hits, math.comb(deck, hand))), 2 + size + len(wanted), task
-    )
+    return Problem(text, latex(Fraction(hits, math.comb(deck, hand))), 2 + size + len(wanted), task)
 
 
-def urn_colours(draws: Draws, size: int) -> Problem:
-    """Draws an urn, for the chance that the balls taken are all of one colour, or all different."""
+def urn_colours(draws: Draw, size: int) -> Problem:
+    """Draw an urn, for the chance that the balls taken are all of one colour, or all different."""
     count = 3
-    names = draws.sample(COLOURS, count)
-    balls = [draws.between(2, 12 + 2 * size) for _ in names]
-    taken = draws.between(2, 3 + size // 2)
+    names = draws.several(COLOURS, count)
+    balls = [draws.whole(2, 12 + 2 * size) for _ in names]
+    taken = draws.whole(2, 3 + size // 2)
     back = draws.chance(50)
     different = taken <= count and draws.chance(40)
     total = sum(balls)
@@ -102,7 +101,7 @@ def urn_colours(draws: Draws, size: int) -> Problem:
         else "one after the other, without putting any back"
     )
     event = "all of different colours" if different else "all of the same colour"
-    text = draws.pick(
+    text = draws.one(
         (
             f"An urn holds {named} balls. Of these, {taken} are drawn at random, {how}. "
             f"What is the probability that they are {event}?",
@@ -111,15 +110,15 @@ def urn_colours(draws: Draws, size: int) -> Problem:
         )
     )
     task = {"balls": sorted(balls), "taken": taken, "back": back, "different": different}
-    return Problem(text, number(Fraction(hits, space)), 3 + size + taken, task)
+    return Problem(text, latex(Fraction(hits, space)), 3 + size + taken, task)
 
 
-def expected_value(draws: Draws, size: int) -> Problem:
-    """Draws tickets with prizes, and ask for the expected total of a few."""
+def expected_value(draws: Draw, size: int) -> Problem:
+    """Draw tickets with prizes, and ask for the expected total of a few."""
     count = 3 + size // 2
     prizes = sorted(draws.distinct(0, 20 + 20 * size, count))
-    tickets = [draws.between(1, 9 + size) for _ in prizes]
-    taken = draws.between(1, min(1 + size, sum(tickets)))
+    tickets = [draws.whole(1, 9 + size) for _ in prizes]
+    taken = draws.whole(1, min(1 + size, sum(tickets)))
     total = sum(tickets)
     mean = Fraction(sum(p * n for p, n in zip(prizes, tickets, strict=True)), total)
     named = listing(
@@ -129,7 +128,7 @@ def expected_value(draws: Draws, size: int) -> Problem:
         ]
     )
     drawn = "one ticket is" if taken == 1 else f"{taken} tickets are"
-    text = draws.pick(
+    text = draws.one(
         (
             f"A box holds {named}; {drawn} drawn at random, none put back. What is the expected "
             "number of points in total?",
@@ -138,21 +137,21 @@ def expected_value(draws: Draws, size: int) -> Problem:
         )
     )
     task = {"tickets": [[p, n] for p, n in zip(prizes, tickets, strict=True)], "taken": taken}
-    return Problem(text, number(taken * mean), 2 + count + size, task)
+    return Problem(text, latex(taken * mean), 2 + count + size, task)
 
 
-def repeated_trials(draws: Draws, size: int) -> Problem:
-    """Draws independent trials, and ask for the chance of so many successes."""
-    under = draws.between(3, 15 + size)
-    over = draws.between(1, under - 1)
-    n = draws.between(3, 5 + size)
-    mode = draws.pick(("exactly", "at least", "at most"))
-    k = draws.between(1, n - 1)
+def repeated_trials(draws: Draw, size: int) -> Problem:
+    """Draw independent trials, and ask for the chance of so many successes."""
+    under = draws.whole(3, 15 + size)
+    over = draws.whole(1, under - 1)
+    n = draws.whole(3, 5 + size)
+    mode = draws.one(("exactly", "at least", "at most"))
+    k = draws.whole(1, n - 1)
     p = Fraction(over, under)
     wanted = {"exactly": [k], "at least": range(k, n + 1), "at most": range(k + 1)}[mode]
     value = sum((math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in wanted), Fraction(0))
-    chance = number(p)
-    text = draws.pick(
+    chance = latex(p)
+    text = draws.one(
         (
             f"A player hits with probability ${chance}$, each time independently of the others. "
             f"What is the probability of {mode} {plural(k, 'hit')} in {n} tries?",
@@ -161,4 +160,4 @@ def repeated_trials(draws: Draws, size: int) -> Problem:
         )
     )
     task = {"chance": str(p), "n": n, "k": k, "mode": mode[-2:]}
-    return Problem(text, number(value), 2 + size + len(wanted), task)
+    return Problem(text, latex(value), 2 + size + len(wanted), task)

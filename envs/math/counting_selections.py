@@ -4,20 +4,20 @@ import math
 from itertools import combinations
 
 from gemenv.envs.math.counting_arrangements import COLOURS
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 from gemenv.envs.math.kinds import Problem
 from gemenv.envs.math.notation import listing, plural, polynomial
 
 _GROUPS = ("engineers", "lawyers", "doctors", "teachers", "artists", "farmers")
 
 
-def committee(draws: Draws, size: int) -> Problem:
-    """Draws groups, and a committee with so many members of the first."""
-    groups = [draws.between(4, 18 + 2 * size) for _ in range(2 if size < 4 else 3)]
-    names = draws.sample(_GROUPS, len(groups))
-    seats = draws.between(3, min(4 + size, 7))
-    bound = draws.between(1, min(seats - 1, groups[0]))
-    mode = draws.pick(("exactly", "at least", "at most"))
+def committee(draws: Draw, size: int) -> Problem:
+    """Draw groups, and a committee with so many members of the first."""
+    groups = [draws.whole(4, 18 + 2 * size) for _ in range(2 if size < 4 else 3)]
+    names = draws.several(_GROUPS, len(groups))
+    seats = draws.whole(3, min(4 + size, 7))
+    bound = draws.whole(1, min(seats - 1, groups[0]))
+    mode = draws.one(("exactly", "at least", "at most"))
     others = sum(groups[1:])
     wanted = {
         "exactly": range(bound, bound + 1),
@@ -27,7 +27,7 @@ def committee(draws: Draws, size: int) -> Problem:
     answer = sum(math.comb(groups[0], k) * math.comb(others, seats - k) for k in wanted)
     named = listing([f"{n} {name}" for n, name in zip(groups, names, strict=True)])
     first = names[0] if bound > 1 else names[0][:-1]
-    text = draws.pick(
+    text = draws.one(
         (
             f"A committee of {seats} is chosen from {named}. In how many ways can it have {mode} "
             f"{bound} {first} among its members?",
@@ -39,24 +39,24 @@ def committee(draws: Draws, size: int) -> Problem:
     return Problem(text, str(answer), 2 + size + len(wanted), task)
 
 
-def bounded_sums(draws: Draws, size: int) -> Problem:
-    """Draws an equation between integers with lower bounds, from size 4 on also an upper bound."""
+def bounded_sums(draws: Draw, size: int) -> Problem:
+    """Draw an equation between integers with lower bounds, from size 4 on also an upper bound."""
     count = 3 + size // 3
-    lows = [draws.between(0, 6) for _ in range(count)]
-    total = sum(lows) + draws.between(5, 20 + 4 * size)
+    lows = [draws.whole(0, 6) for _ in range(count)]
+    total = sum(lows) + draws.whole(5, 20 + 4 * size)
     names = [f"x_{i + 1}" for i in range(count)]
     free = total - sum(lows)
     answer = math.comb(free + count - 1, count - 1)
     top = None
     if size >= 4:
-        top = lows[0] + draws.between(1, free - 1)
+        top = lows[0] + draws.whole(1, free - 1)
         # Solutions beyond the bound give so much more to the first.
         answer -= math.comb(free - (top - lows[0] + 1) + count - 1, count - 1)
     bounds = [f"${name} \\ge {low}$" for name, low in zip(names, lows, strict=True)]
     if top is not None:
         bounds[0] = f"${lows[0]} \\le x_1 \\le {top}$"
     equation = f"${' + '.join(names)} = {total}$"
-    text = draws.pick(
+    text = draws.one(
         (
             f"How many solutions in integers has the equation {equation} with {listing(bounds)}?",
             f"Count the lists of integers with {equation} and {listing(bounds)}.",
@@ -69,20 +69,20 @@ def bounded_sums(draws: Draws, size: int) -> Problem:
 _HOBBIES = ("chess", "tennis", "painting", "cooking", "hiking", "singing")
 
 
-def survey(draws: Draws, size: int) -> Problem:
-    """Draws the parts of two or three overlapping sets, and ask for what is left."""
+def survey(draws: Draw, size: int) -> Problem:
+    """Draw the parts of two or three overlapping sets, and ask for what is left."""
     count = 2 if size < 3 else 3
-    hobbies = draws.sample(_HOBBIES, count)
+    hobbies = draws.several(_HOBBIES, count)
     most = 6 + 4 * size
     # How many like exactly these hobbies, and no others.
-    exact = {chosen: draws.between(1, most) for k in range(count + 1)
+    exact = {chosen: draws.whole(1, most) for k in range(count + 1)
              for chosen in combinations(range(count), k)}  # fmt: skip
     likes = {
         some: sum(n for chosen, n in exact.items() if set(some) <= set(chosen))
         for some in exact
         if some
     }
-    asked = draws.pick(("none", "exactly one"))
+    asked = draws.one(("none", "exactly one"))
     facts = [
         f"{n} like {listing([hobbies[i] for i in some])}"
         + (f" (and perhaps {'the other' if count == 2 else 'more'})" if len(some) < count else "")
@@ -91,7 +91,7 @@ def survey(draws: Draws, size: int) -> Problem:
     people = sum(exact.values())
     answer = sum(n for chosen, n in exact.items() if len(chosen) == (asked != "none"))
     question = f"How many like {asked} of {listing(hobbies)}?"
-    opening = draws.pick((f"Of {people} people,", f"In a club of {people} people,"))
+    opening = draws.one((f"Of {people} people,", f"In a club of {people} people,"))
     return Problem(
         f"{opening} {'; '.join(facts)}. {question}",
         str(answer),
@@ -100,13 +100,13 @@ def survey(draws: Draws, size: int) -> Problem:
     )
 
 
-def spaced_subsets(draws: Draws, size: int) -> Problem:
-    """Draws an interval, and count the subsets whose elements keep a distance."""
-    low = draws.between(1, 400)
-    n = draws.between(8, 12 + 4 * size)
-    distance = draws.between(2, 3)
+def spaced_subsets(draws: Draw, size: int) -> Problem:
+    """Draw an interval, and count the subsets whose elements keep a distance."""
+    low = draws.whole(1, 400)
+    n = draws.whole(8, 12 + 4 * size)
+    distance = draws.whole(2, 3)
     most = (n - 1) // distance + 1
-    k = draws.between(2, max(2, min(most, 1 + size)))
+    k = draws.whole(2, max(2, min(most, 1 + size)))
     answer = math.comb(n - (k - 1) * (distance - 1), k)
     span = f"the integers from {low} to {low + n - 1}, both included,"
     gap = (
@@ -114,7 +114,7 @@ def spaced_subsets(draws: Draws, size: int) -> Problem:
         if distance == 2
         else f"any two of them differ by at least {distance}"
     )
-    text = draws.pick(
+    text = draws.one(
         (
             f"In how many ways can {k} different numbers be chosen from {span} so that {gap}? "
             "The order of choice does not matter.",
@@ -125,18 +125,18 @@ def spaced_subsets(draws: Draws, size: int) -> Problem:
     return Problem(text, str(answer), 3 + size + k / 2, task)
 
 
-def binomial_coefficient(draws: Draws, size: int) -> Problem:
-    """Draws a power of a sum, and ask for a coefficient of its expansion."""
+def binomial_coefficient(draws: Draw, size: int) -> Problem:
+    """Draw a power of a sum, and ask for a coefficient of its expansion."""
     most = 5 + size
     a, b = draws.nonzero(most), draws.nonzero(most)
-    n = draws.between(4, 6 + 2 * size)
-    step = draws.pick([1, 2, 3]) if size >= 3 else 1
-    k = draws.between(1, n - 1)
+    n = draws.whole(4, 6 + 2 * size)
+    step = draws.one([1, 2, 3]) if size >= 3 else 1
+    k = draws.whole(1, n - 1)
     base = polynomial([a, *[0] * (step - 1), b])
     answer = math.comb(n, k) * a**k * b ** (n - k)
     degree = step * k
     symbol = "x" if degree == 1 else f"x^{{{degree}}}"
-    text = draws.pick(
+    text = draws.one(
         (
             f"What is the coefficient of ${symbol}$ in the expansion of $({base})^{{{n}}}$?",
             f"Find the coefficient of ${symbol}$ in $({base})^{{{n}}}$, multiplied out.",
@@ -146,16 +146,16 @@ def binomial_coefficient(draws: Draws, size: int) -> Problem:
     return Problem(text, str(answer), 2 + size + n / 3, task)
 
 
-def pigeonhole(draws: Draws, size: int) -> Problem:
-    """Draws socks in a drawer, and ask how many must be taken to be sure."""
-    count = draws.between(3, min(3 + size, 6))
-    colours = draws.sample(COLOURS, count)
-    socks = [draws.between(3, 8 + 4 * size) for _ in colours]
-    k = draws.between(2, max(socks))
+def pigeonhole(draws: Draw, size: int) -> Problem:
+    """Draw socks in a drawer, and ask how many must be taken to be sure."""
+    count = draws.whole(3, min(3 + size, 6))
+    colours = draws.several(COLOURS, count)
+    socks = [draws.whole(3, 8 + 4 * size) for _ in colours]
+    k = draws.whole(2, max(socks))
     answer = sum(min(n, k - 1) for n in socks) + 1
     named = listing([f"{n} {colour}" for n, colour in zip(socks, colours, strict=True)])
-    thing = draws.pick(("socks", "balls", "marbles"))
-    text = draws.pick(
+    thing = draws.one(("socks", "balls", "marbles"))
+    text = draws.one(
         (
             f"A dark room has a box with {named} {thing}. What is the smallest number of {thing} "
             f"to take out so that {k} of one colour are certainly among them?",
@@ -166,18 +166,18 @@ def pigeonhole(draws: Draws, size: int) -> Problem:
     return Problem(text, str(answer), 2 + size + count / 2, {"counts": sorted(socks), "k": k})
 
 
-def shared_gifts(draws: Draws, size: int) -> Problem:
-    """Draws different gifts for children, each of whom gets so many."""
+def shared_gifts(draws: Draw, size: int) -> Problem:
+    """Draw different gifts for children, each of whom gets so many."""
     children = 2 + (size + 1) // 2
-    shares = [draws.between(1, 4 + size) for _ in range(children)]
-    spare = draws.between(0, 8 + size)
-    names = draws.sample(("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn"), children)
+    shares = [draws.whole(1, 4 + size) for _ in range(children)]
+    spare = draws.whole(0, 8 + size)
+    names = draws.several(("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn"), children)
     total = sum(shares) + spare
     answer = math.factorial(total) // math.prod(map(math.factorial, [*shares, spare]))
     given = listing([f"{name} gets {n}" for n, name in zip(shares, names, strict=True)])
     rest = f", and {spare} {'is' if spare == 1 else 'are'} left over" if spare else ""
     gifts = plural(total, "different gift")
-    text = draws.pick(
+    text = draws.one(
         (
             f"In how many ways can {gifts} be given away so that {given}{rest}?",
             f"There are {gifts}. How many ways are there to hand them out in which {given}{rest}?",

@@ -1,36 +1,53 @@
-"""What the generators of mathematics draw."""
+"""How generators draw."""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-class Draws:
-    """Draws over a source of integers.
+class Draw:
+    """Draws what a task is made of.
 
     Args:
-        below: Returns an integer in [0, n), as `InstanceEnv.draw` does.
+        below: Draws an integer from 0 up to its argument, exclusive.
     """
 
     def __init__(self, below: Callable[[int], int]) -> None:
         self.below = below
 
-    def between(self, low: int, high: int, step: int = 1) -> int:
-        """Draws an integer from `low` to `high`, both included, in steps."""
+    def whole(self, low: int, high: int, step: int = 1) -> int:
+        """Draw an integer from `low` to `high`, inclusive, in steps."""
         return low + step * self.below((high - low) // step + 1)
 
     def tenths(self, low: int, high: int) -> Fraction:
-        """Draws a number with one decimal, from so many tenths to so many."""
-        return Fraction(self.between(low, high), 10)
+        """Draw a number with one decimal, from so many tenths to so many."""
+        return Fraction(self.whole(low, high), 10)
 
     def halves(self, low: int, high: int) -> Fraction:
-        """Draws a multiple of a half, from `low` to `high`."""
-        return Fraction(self.between(2 * low, 2 * high), 2)
+        """Draw a multiple of a half, from `low` to `high`."""
+        return Fraction(self.whole(2 * low, 2 * high), 2)
+
+    def one(self, options: Sequence[_T]) -> _T:
+        """Draw one of the options."""
+        return options[self.below(len(options))]
+
+    def several(self, options: Sequence[_T], count: int) -> list[_T]:
+        """Draw different ones of the options, in any order."""
+        rest = list(options)
+        return [rest.pop(self.below(len(rest))) for _ in range(count)]
+
+    def shuffled(self, options: Sequence[_T]) -> list[_T]:
+        """Return the options in random order."""
+        return self.several(options, len(options))
+
+    def distinct(self, low: int, high: int, count: int) -> list[int]:
+        """Draw different integers from `low` to `high`, inclusive, in any order."""
+        return self.several(range(low, high + 1), count)
 
     def nonzero(self, most: int) -> int:
-        """Draws an integer from `-most` to `most` that is not 0."""
+        """Draw an integer from `-most` to `most` that is not 0."""
         value = 1 + self.below(2 * most)
         return value if value <= most else most - value
 
@@ -38,28 +55,8 @@ class Draws:
         """Say yes in so many of a hundred cases."""
         return self.below(100) < percent
 
-    def pick(self, options: Sequence[T]) -> T:
-        """Draws one of the options."""
-        return options[self.below(len(options))]
-
-    def sample(self, options: Sequence[T], count: int) -> list[T]:
-        """Draws `count` different positions of `options`, in random order."""
-        left = list(options)
-        for i in range(count):
-            j = i + self.below(len(left) - i)
-            left[i], left[j] = left[j], left[i]
-        return left[:count]
-
-    def shuffled(self, options: Sequence[T]) -> list[T]:
-        """Return the options in random order."""
-        return self.sample(options, len(options))
-
-    def distinct(self, low: int, high: int, count: int) -> list[int]:
-        """Draws `count` different integers from `low` to `high`, in random order."""
-        return self.sample(range(low, high + 1), count)
-
-    def until(self, draw: Callable[[], T], fits: Callable[[T], bool]) -> T:
-        """Draws again and again until something fits; the caller knows that much does."""
+    def until(self, draw: Callable[[], _T], fits: Callable[[_T], bool]) -> _T:
+        """Draw again and again until something fits; the caller knows that much does."""
         while not fits(found := draw()):
             pass
         return found

@@ -3,7 +3,7 @@ r"""Sums of elementary functions, their derivatives, and how they are written.""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 from gemenv.envs.math.notation import combination, polynomial
 
 
@@ -48,48 +48,24 @@ def write(terms: Sequence[Term]) -> str:
     return combination((term.factor, term.symbol) for term in terms)
 
 
-def draw_terms(draws: Draws, size: int) -> list[Term]:
-    """Draws two to five different terms, powers first."""
+def draw_terms(draws: Draw, size: int) -> list[Term]:
+    """Draw two to five different terms, powers first."""
     most = 4 + 2 * size
     exponents = sorted(
         draws.distinct(-2 if size >= 4 else 1, 3 + size, 1 + size // 2), reverse=True
     )
     terms = [Term(draws.nonzero(most), "power", n) for n in exponents if n]
-    names = draws.sample(("exp", "sin", "cos", "ln"), 1 + size // 3)
+    names = draws.several(("exp", "sin", "cos", "ln"), 1 + size // 3)
     for name in names:
         inner = (
             1
             if name == "ln"
             else draws.nonzero(2 + size)
             if name == "exp"
-            else draws.between(1, 3 + size)
+            else draws.whole(1, 3 + size)
         )
         terms.append(Term(draws.nonzero(most), name, inner))
     return terms
-
-
-def slope(coefficients: Sequence[int]) -> list[int]:
-    """Differentiate a polynomial, the highest power first.
-
-    >>> slope([1, 0, 5])
-    [2, 0]
-    """
-    degree = len(coefficients) - 1
-    return [c * (degree - i) for i, c in enumerate(coefficients[:-1])]
-
-
-def value(coefficients: Sequence[int], x: int) -> int:
-    """Return the value of a polynomial."""
-    result = 0
-    for coefficient in coefficients:
-        result = result * x + coefficient
-    return result
-
-
-def draw_polynomial(draws: Draws, degree: int, most: int) -> list[int]:
-    """Draws a polynomial whose first and last coefficients are not 0."""
-    middle = [draws.between(-most, most) for _ in range(degree - 1)]
-    return [draws.nonzero(most), *middle, draws.nonzero(most)]
 
 
 def in_brackets(coefficients: Sequence[int]) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from gemenv.envs.base.arguments import is_int, require, require_one_of
 from gemenv.envs.base.generated import GeneratedQuestion
 from gemenv.envs.base.question import Grade, Question
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 from gemenv.envs.math.figures.picture import png, require_pillow
 from gemenv.envs.math.figures.sketch import Task
 from gemenv.envs.math.figures.table import KINDS, Kind
@@ -98,17 +98,17 @@ class Geometry(GeneratedQuestion):
         return GeometryConfig(min_steps=fewest, max_steps=most, numbers_in=numbers_in)
 
     def start(self) -> Question:
-        """Draws a figure whose text does not hold the answer."""
-        d, where = Draws(self.draw), self.config.numbers_in
+        """Draw a figure whose text does not hold the answer."""
+        d, where = Draw(self.draw), self.config.numbers_in
         while True:
-            kind = d.pick(_kinds(self.config))
+            kind = d.one(_kinds(self.config))
             task = kind.draw(d)
             text = _text(d, task, numbers=where != "image")
             if len(task.answer) < 4 or task.answer not in text:
                 break
         sketch = task.sketch
         if not sketch.grid:
-            sketch.turn(d.between(0, 359), mirrored=d.below(2) == 1)
+            sketch.turn(d.whole(0, 359), mirrored=d.below(2) == 1)
         return Question(
             text,
             [task.answer],
@@ -132,8 +132,8 @@ class Geometry(GeneratedQuestion):
         return grade_math(answer, self.state.answers)
 
 
-def _text(d: Draws, task: Task, *, numbers: bool) -> str:
-    said, asked, given = d.pick(task.says), d.pick(task.questions()), task.sketch.given
+def _text(d: Draw, task: Task, *, numbers: bool) -> str:
+    said, asked, given = d.one(task.says), d.one(task.questions()), task.sketch.given
     if numbers:
         return f"{said} It is given that {_listed([str(item) for item in given])}. {asked}"
     what = sorted({item.measure.partition(":")[0] for item in given})

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from gemenv.envs.base.arguments import is_int, require, require_one_of
 from gemenv.envs.base.generated import GeneratedQuestion
 from gemenv.envs.base.question import Grade, Question
-from gemenv.envs.math.draws import Draws
-from gemenv.envs.math.forms import INTEGER, Form, right_side
-from gemenv.envs.math.grading import grade_math
+from gemenv.envs.math.draws import Draw
+from gemenv.envs.math.forms import INTEGER, Form
+from gemenv.envs.math.grading import grade_in_form
 
 MAX_SIZE = 6
 """The largest size of an instance; the smallest is 1."""
@@ -43,7 +43,7 @@ class Problem:
 class Kind:
     """One kind of problem."""
 
-    draw: Callable[[Draws, int], Problem]
+    draw: Callable[[Draw, int], Problem]
     """Draws a problem of a size from 1 to `MAX_SIZE`; its steps grow with the size on average."""
     form: Form = INTEGER
     """How its answers are written."""
@@ -94,10 +94,10 @@ class KindQuestion(GeneratedQuestion):
         return cls.Config(size=level + 1)
 
     def start(self) -> Question:
-        """Draws a kind, and a problem whose answer does not stand in its text."""
+        """Draw a kind, and a problem whose answer does not stand in its text."""
         config: KindsConfig = self.config
-        draws = Draws(self.draw)
-        name = draws.pick(config.names)
+        draws = Draw(self.draw)
+        name = draws.one(config.names)
         kind = config.TABLE[name]
         problem = kind.draw(draws, config.size)
         for _ in range(_DRAWS):
@@ -111,7 +111,7 @@ class KindQuestion(GeneratedQuestion):
             [problem.answer],
             canonical=json.dumps([name, problem.task], sort_keys=True),
             difficulty=problem.steps,
-            facts={"kind": name, "task": dict(problem.task)},
+            facts={"kind": name},
         )
 
     def _form(self) -> Form:
@@ -124,8 +124,4 @@ class KindQuestion(GeneratedQuestion):
 
     def grade(self, answer: str) -> Grade:
         """Grade an answer, its form first."""
-        if not self._form().fits(answer, self.state.answers[0]):
-            return Grade(
-                False, details={"stage": "form"}, feedback="It has not the form asked for."
-            )
-        return grade_math(right_side(answer), self.state.answers)
+        return grade_in_form(self._form(), answer, self.state.answers)

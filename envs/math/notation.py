@@ -3,20 +3,7 @@ r"""Numbers and expressions as a textbook writes them, in LaTeX."""
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-Number = int | Fraction
-
-
-def number(value: Number) -> str:
-    r"""Write an integer or a fraction in lowest terms.
-
-    >>> number(Fraction(-6, 8)), number(Fraction(4, 2))
-    ('-\\frac{3}{4}', '2')
-    """
-    value = Fraction(value)
-    if value.denominator == 1:
-        return str(value.numerator)
-    sign = "-" if value < 0 else ""
-    return f"{sign}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+from gemenv.envs.math.exact import Number, latex
 
 
 def combination(terms: Iterable[tuple[Number, str]]) -> str:
@@ -30,7 +17,7 @@ def combination(terms: Iterable[tuple[Number, str]]) -> str:
         if not value:
             continue
         size = abs(value)
-        body = symbol if size == 1 and symbol else number(size) + symbol
+        body = symbol if size == 1 and symbol else latex(size) + symbol
         if text:
             text += f" - {body}" if value < 0 else f" + {body}"
         else:
@@ -75,7 +62,7 @@ def solution_set(values: Iterable[Number]) -> str:
     >>> solution_set([3, Fraction(1, 2), 3])
     '\\{\\frac{1}{2}, 3\\}'
     """
-    return f"\\{{{', '.join(map(number, sorted({Fraction(value) for value in values})))}\\}}"
+    return f"\\{{{', '.join(map(latex, sorted({Fraction(value) for value in values})))}\\}}"
 
 
 def root(radicand: int) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 import math
 
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 from gemenv.envs.math.integers import PRIMES, euclid_steps, factors, totient
 from gemenv.envs.math.kinds import Problem
 from gemenv.envs.math.notation import listing
@@ -11,18 +11,18 @@ SPAN = (0, 200, 600, 2_000, 6_000, 20_000, 100_000)
 """The largest number by size."""
 
 
-def _related(draws: Draws, size: int, count: int) -> list[int]:
-    """Draws different numbers with a factor in common that is often larger than 1."""
+def _related(draws: Draw, size: int, count: int) -> list[int]:
+    """Draw different numbers with a factor in common that is often larger than 1."""
     most = SPAN[size]
-    common = draws.between(1, max(2, int(most**0.5)))
+    common = draws.whole(1, max(2, int(most**0.5)))
     return [common * n for n in draws.distinct(2, most // common, count)]
 
 
-def greatest_divisor(draws: Draws, size: int) -> Problem:
-    """Draws two numbers, three from size 4 on, for their greatest common divisor."""
+def greatest_divisor(draws: Draw, size: int) -> Problem:
+    """Draw two numbers, three from size 4 on, for their greatest common divisor."""
     numbers = _related(draws, size, 2 if size < 4 else 3)
     named = listing(numbers)
-    text = draws.pick(
+    text = draws.one(
         (
             f"What is the greatest common divisor of {named}?",
             f"Find the largest integer that divides each of the numbers {named}.",
@@ -33,11 +33,11 @@ def greatest_divisor(draws: Draws, size: int) -> Problem:
     return Problem(text, str(math.gcd(*numbers)), 1 + size + steps, {"numbers": sorted(numbers)})
 
 
-def least_multiple(draws: Draws, size: int) -> Problem:
-    """Draws two numbers, three from size 3 on, for their least common multiple."""
+def least_multiple(draws: Draw, size: int) -> Problem:
+    """Draw two numbers, three from size 3 on, for their least common multiple."""
     numbers = _related(draws, min(size, 4), 2 if size < 3 else 3)
     named = listing(numbers)
-    text = draws.pick(
+    text = draws.one(
         (
             f"What is the least common multiple of {named}?",
             f"Find the smallest positive integer that is divisible by each of {named}.",
@@ -48,19 +48,19 @@ def least_multiple(draws: Draws, size: int) -> Problem:
     return Problem(text, str(math.lcm(*numbers)), 1 + size + steps, {"numbers": sorted(numbers)})
 
 
-def _composite(draws: Draws, size: int) -> int:
-    """Draws a number with several prime factors, at random and not too even."""
+def _composite(draws: Draw, size: int) -> int:
+    """Draw a number with several prime factors, at random and not too even."""
     most = 6_000 * 3 ** (size - 1)
     while True:
-        n = draws.between(most // 20, most)
+        n = draws.whole(most // 20, most)
         if sum(factors(n).values()) >= 3:
             return n
 
 
-def divisor_count(draws: Draws, size: int) -> Problem:
-    """Draws a number whose divisors are to be counted."""
+def divisor_count(draws: Draw, size: int) -> Problem:
+    """Draw a number whose divisors are to be counted."""
     n = _composite(draws, size)
-    text = draws.pick(
+    text = draws.one(
         (
             f"How many positive divisors does {n} have?",
             f"By how many positive integers is {n} divisible?",
@@ -72,10 +72,10 @@ def divisor_count(draws: Draws, size: int) -> Problem:
     return Problem(text, str(answer), 1 + size + sum(found.values()), {"n": n})
 
 
-def divisor_sum(draws: Draws, size: int) -> Problem:
-    """Draws a number whose divisors are to be added."""
+def divisor_sum(draws: Draw, size: int) -> Problem:
+    """Draw a number whose divisors are to be added."""
     n = _composite(draws, size)
-    text = draws.pick(
+    text = draws.one(
         (
             f"What is the sum of all positive divisors of {n}?",
             f"Add up all positive integers that divide {n}.",
@@ -87,10 +87,10 @@ def divisor_sum(draws: Draws, size: int) -> Problem:
     return Problem(text, str(answer), 2 + size + sum(found.values()), {"n": n})
 
 
-def largest_prime(draws: Draws, size: int) -> Problem:
-    """Draws a number whose largest prime factor is asked for."""
+def largest_prime(draws: Draw, size: int) -> Problem:
+    """Draw a number whose largest prime factor is asked for."""
     n = _composite(draws, size)
-    text = draws.pick(
+    text = draws.one(
         (
             f"What is the largest prime factor of {n}?",
             f"Find the greatest prime number that divides {n}.",
@@ -100,10 +100,10 @@ def largest_prime(draws: Draws, size: int) -> Problem:
     return Problem(text, str(max(found)), size + sum(found.values()), {"n": n})
 
 
-def prime_factor_sum(draws: Draws, size: int) -> Problem:
-    """Draws a number whose prime factors are to be added."""
+def prime_factor_sum(draws: Draw, size: int) -> Problem:
+    """Draw a number whose prime factors are to be added."""
     n = _composite(draws, size)
-    text = draws.pick(
+    text = draws.one(
         (
             f"Write {n} as a product of primes. What is the sum of these primes, each counted as "
             "often as it occurs?",
@@ -115,10 +115,10 @@ def prime_factor_sum(draws: Draws, size: int) -> Problem:
     return Problem(text, str(answer), 1 + size + sum(found.values()), {"n": n})
 
 
-def totient_value(draws: Draws, size: int) -> Problem:
-    """Draws a number for Euler's function."""
+def totient_value(draws: Draw, size: int) -> Problem:
+    """Draw a number for Euler's function."""
     n = _composite(draws, size)
-    text = draws.pick(
+    text = draws.one(
         (
             f"How many of the integers from 1 to {n} have no prime factor in common with {n}?",
             f"What is Euler's totient $\\varphi({n})$?",
@@ -128,10 +128,10 @@ def totient_value(draws: Draws, size: int) -> Problem:
     return Problem(text, str(totient(n)), 2 + size + sum(factors(n).values()), {"n": n})
 
 
-def multiples_count(draws: Draws, size: int) -> Problem:
-    """Draws an interval and two or three divisors, for inclusion and exclusion."""
-    low = draws.between(1, 50 * size)
-    high = low + draws.between(100, 200 * 3 ** (size - 1))
+def multiples_count(draws: Draw, size: int) -> Problem:
+    """Draw an interval and two or three divisors, for inclusion and exclusion."""
+    low = draws.whole(1, 50 * size)
+    high = low + draws.whole(100, 200 * 3 ** (size - 1))
     divisors = sorted(draws.distinct(2, 9 + 3 * size, 2 if size < 4 else 3))
     either = draws.chance(50)
     named = listing(divisors)
@@ -150,15 +150,15 @@ def multiples_count(draws: Draws, size: int) -> Problem:
     return Problem(ask, str(answer), steps, {"count": [low, high, divisors, either]})
 
 
-def square_count(draws: Draws, size: int) -> Problem:
-    """Draws an interval, and a divisor of the squares in it that are counted."""
+def square_count(draws: Draw, size: int) -> Problem:
+    """Draw an interval, and a divisor of the squares in it that are counted."""
     most = 400 * 5 ** (size - 1)
-    low = draws.between(1, most)
-    high = low + draws.between(most // 2, 3 * most)
-    divisor = draws.pick([1, 2, 3, 4, 5, 6, 8, 9, 10, 12]) if size >= 2 else 1
+    low = draws.whole(1, most)
+    high = low + draws.whole(most // 2, 3 * most)
+    divisor = draws.one([1, 2, 3, 4, 5, 6, 8, 9, 10, 12]) if size >= 2 else 1
     span = f"from {low} to {high}, both included,"
     condition = "" if divisor == 1 else f" and divisible by {divisor}"
-    text = draws.pick(
+    text = draws.one(
         (
             f"How many of the integers {span} are perfect squares{condition}?",
             f"How many integers {span} are squares of integers{condition}?",
@@ -169,11 +169,11 @@ def square_count(draws: Draws, size: int) -> Problem:
     return Problem(text, str(answer), 2 + size, {"n": [low, high, divisor]})
 
 
-def prime_count(draws: Draws, size: int) -> Problem:
-    """Draws an interval whose primes are counted."""
-    low = draws.between(2, 40 * 3 ** (size - 1) + 40)
-    high = low + draws.between(10, 24 + 6 * size)
-    text = draws.pick(
+def prime_count(draws: Draw, size: int) -> Problem:
+    """Draw an interval whose primes are counted."""
+    low = draws.whole(2, 40 * 3 ** (size - 1) + 40)
+    high = low + draws.whole(10, 24 + 6 * size)
+    text = draws.one(
         (
             f"How many prime numbers are there from {low} to {high}, both included?",
             f"Count the primes $p$ with ${low} \\le p \\le {high}$.",
@@ -183,14 +183,14 @@ def prime_count(draws: Draws, size: int) -> Problem:
     return Problem(text, str(answer), (high - low) / 4 + 2 * size, {"n": [low, high]})
 
 
-def unreachable_amount(draws: Draws, size: int) -> Problem:
-    """Draws two coins without a common divisor, for the largest amount they cannot pay."""
+def unreachable_amount(draws: Draw, size: int) -> Problem:
+    """Draw two coins without a common divisor, for the largest amount they cannot pay."""
     most = 80 + 30 * size
-    a = draws.between(4, most)
-    b = draws.between(4, most)
+    a = draws.whole(4, most)
+    b = draws.whole(4, most)
     while math.gcd(a, b) > 1:
-        b = draws.between(4, most)
-    text = draws.pick(
+        b = draws.whole(4, most)
+    text = draws.one(
         (
             f"There are coins of {a} and of {b} crowns, as many as you like. What is the largest "
             "whole number of crowns that cannot be paid exactly, without change?",
@@ -201,12 +201,12 @@ def unreachable_amount(draws: Draws, size: int) -> Problem:
     return Problem(text, str(a * b - a - b), 3 + size, {"coins": sorted((a, b))})
 
 
-def factorial_zeros(draws: Draws, size: int) -> Problem:
-    """Draws a factorial, or the exponent of a prime in one."""
-    n = draws.between(20, 1_500 * 3 ** (size - 1))
-    prime = draws.pick(PRIMES[: 2 + size])
+def factorial_zeros(draws: Draw, size: int) -> Problem:
+    """Draw a factorial, or the exponent of a prime in one."""
+    n = draws.whole(20, 1_500 * 3 ** (size - 1))
+    prime = draws.one(PRIMES[: 2 + size])
     if draws.chance(50):
-        text = draws.pick(
+        text = draws.one(
             (
                 f"With how many zeros does ${n}!$ end?",
                 f"How many zeros are at the end of the decimal form of ${n}!$?",

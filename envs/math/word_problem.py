@@ -9,7 +9,7 @@ from gemenv.envs.base.generated import GeneratedQuestion
 from gemenv.envs.base.question import Grade, Question
 from gemenv.envs.math.grading import grade_math
 from gemenv.envs.math.word_problems.distractors import with_distractors
-from gemenv.envs.math.word_problems.story import Draws, Story
+from gemenv.envs.math.word_problems.story import Draw, Story
 from gemenv.envs.math.word_problems.table import ENTRIES, THEMES, Entry
 from gemenv.envs.math.word_problems.work import show
 
@@ -88,11 +88,11 @@ class WordProblem(GeneratedQuestion):
 
     def start(self) -> Question:
         """Tell a story that does not hold its answer."""
-        draw = Draws(self.draw)
+        draw = Draw(self.draw)
         while True:
-            entry = draw.pick(_entries(self.config))
+            entry = draw.one(_entries(self.config))
             story = entry.write(draw)
-            told = with_distractors(draw, draw.pick(story.wordings), self.config.distractors)
+            told = with_distractors(draw, draw.one(story.wordings), self.config.distractors)
             steps = [[equation, show(value)] for equation, value in story.work.steps]
             if not _gives_away(told, [story.answer, *(value for _, value in steps)]):
                 break

@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 from gemenv.envs.math.exact import decimal
 from gemenv.envs.math.figures.plane import circumcentre, polar
 from gemenv.envs.math.figures.sketch import Sketch, Task, letters
@@ -12,7 +12,7 @@ from gemenv.envs.math.figures.triangles import right_sides
 _O = (0.0, 0.0)
 
 
-def inscribed(d: Draws) -> Task:
+def inscribed(d: Draw) -> Task:
     """An angle at the centre, one on the circle, and two radii."""
     a, b, c = letters(d, 3)
     gamma, alpha = d.until(
@@ -35,7 +35,7 @@ def inscribed(d: Draws) -> Task:
     return Task(s, says, str(decimal(gamma - alpha)))
 
 
-def thales(d: Draws) -> Task:
+def thales(d: Draw) -> Task:
     """Two triangles over a diameter."""
     a, b, c, e = letters(d, 4)
     up, down = d.halves(24, 66), d.halves(24, 66)
@@ -56,7 +56,7 @@ def thales(d: Draws) -> Task:
     return Task(s, says, str(decimal(180 - up - down)))
 
 
-def tangent(d: Draws) -> Task:
+def tangent(d: Draw) -> Task:
     """The length of a tangent, or what goes with it."""
     a, p = letters(d, 2)
     radius, along, away = d.until(
@@ -65,7 +65,7 @@ def tangent(d: Draws) -> Task:
     s = Sketch({"O": _O, a: (0.0, float(radius)), p: (float(along), float(radius))})
     s.circles.append("O" + a)
     s.segments += ["O" + a, a + p, "O" + p]
-    sides = d.sample([("O" + a, radius), (a + p, along), ("O" + p, away)], 3)
+    sides = d.several([("O" + a, radius), (a + p, along), ("O" + p, away)], 3)
     for side in sides[:2]:
         s.give_length(*side)
     s.asked = f"length:{sides[2][0]}"
@@ -76,11 +76,11 @@ def tangent(d: Draws) -> Task:
     return Task(s, says, str(decimal(sides[2][1])))
 
 
-def two_tangents(d: Draws) -> Task:
+def two_tangents(d: Draw) -> Task:
     """An angle on the circle, by two tangents."""
     a, b, c, p = letters(d, 4)
     half, alpha = d.until(
-        lambda: (d.between(18, 48), d.halves(35, 85)), lambda x: 30 <= 90 + x[0] - x[1] <= 95
+        lambda: (d.whole(18, 48), d.halves(35, 85)), lambda x: 30 <= 90 + x[0] - x[1] <= 95
     )
     # The angle at C is half of that at the centre, which is 180 degrees less that at P.
     gamma = 90 - half
@@ -102,7 +102,7 @@ def two_tangents(d: Draws) -> Task:
     return Task(s, says, str(decimal(180 - gamma - alpha)))
 
 
-def chord(d: Draws) -> Task:
+def chord(d: Draw) -> Task:
     """A chord, or what goes with it."""
     a, b, m = letters(d, 3)
     half, away, radius = d.until(
@@ -113,7 +113,7 @@ def chord(d: Draws) -> Task:
     s.circles.append("O" + a)
     s.segments += [a + m, m + b, "O" + m, "O" + a]
     s.right_angles.append("O" + m + b)
-    sides = d.sample([(a + b, 2 * half), ("O" + m, away), ("O" + a, radius)], 3)
+    sides = d.several([(a + b, 2 * half), ("O" + m, away), ("O" + a, radius)], 3)
     for side in sides[:2]:
         s.give_length(*side)
     s.asked = f"length:{sides[2][0]}"
@@ -124,13 +124,13 @@ def chord(d: Draws) -> Task:
     return Task(s, says, str(decimal(sides[2][1])))
 
 
-def cyclic(d: Draws) -> Task:
+def cyclic(d: Draw) -> Task:
     """A quadrilateral in a circle, with a diagonal."""
     a, b, c, e = names = letters(d, 4)
     alpha, part = d.until(
-        lambda: (d.between(65, 115), d.halves(25, 70)), lambda x: 25 <= x[0] - x[1] <= 80
+        lambda: (d.whole(65, 115), d.halves(25, 70)), lambda x: 25 <= x[0] - x[1] <= 80
     )
-    left = d.between(28, 152 - alpha)
+    left = d.whole(28, 152 - alpha)
     # Arcs are twice the angles over them: BC over BDC, CD over CBD, DA over ABD.
     s = Sketch({"o": _O, b: polar(_O, 0, 10), c: polar(_O, float(2 * (alpha - part)), 10)})
     s.points |= {e: polar(_O, 2 * alpha, 10), a: polar(_O, 2 * (alpha + left), 10)}
@@ -147,16 +147,16 @@ def cyclic(d: Draws) -> Task:
     return Task(s, says, str(decimal(alpha - part)))
 
 
-def chords(d: Draws) -> Task:
+def chords(d: Draw) -> Task:
     """Two chords that cross."""
     a, b, c, e, f = letters(d, 5)
     # With these factors, both pairs of parts have the same product.
     (m, n, k, h), scale = d.until(
-        lambda: ([d.between(2, 9) for _ in range(4)], d.tenths(1, 9)),
+        lambda: ([d.whole(2, 9) for _ in range(4)], d.tenths(1, 9)),
         lambda x: _alike(*x[0]) and 20 <= 10 * x[1] * max(x[0]) ** 2 <= 500,
     )
     p, q, r, last = m * n * scale, k * h * scale, m * k * scale, n * h * scale
-    angle = d.between(55, 125)
+    angle = d.whole(55, 125)
     s = Sketch({f: _O, a: polar(_O, 180, float(p)), b: polar(_O, 0, float(q))})
     s.points |= {c: polar(_O, 180 + angle, float(r)), e: polar(_O, angle, float(last))}
     s.points["o"] = circumcentre(s.points[a], s.points[b], s.points[c])
@@ -179,16 +179,14 @@ def _alike(m: int, n: int, k: int, h: int) -> bool:
     return parts[-1] < 3 * parts[0] and n != k and m != h
 
 
-def ring(d: Draws) -> Task:
+def ring(d: Draw) -> Task:
     """The area between two circles."""
     a, b = letters(d, 2)
     low, high = d.until(
         lambda: (d.tenths(10, 90), d.tenths(25, 140)),
         lambda x: Fraction(1, 4) < x[0] / x[1] < Fraction(4, 5),
     )
-    s = Sketch(
-        {"O": _O, a: polar(_O, 0, float(low)), b: polar(_O, d.between(70, 180), float(high))}
-    )
+    s = Sketch({"O": _O, a: polar(_O, 0, float(low)), b: polar(_O, d.whole(70, 180), float(high))})
     s.circles += ["O" + a, "O" + b]
     s.segments += ["O" + a, "O" + b]
     s.give_length("O" + a, low)

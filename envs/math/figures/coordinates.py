@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 from gemenv.envs.math.exact import decimal, latex, latex_root
 from gemenv.envs.math.figures.sketch import REACH, Given, Sketch, Task, letters
 
@@ -15,18 +15,18 @@ def _plotted(names: str, places: list[tuple[int, int]]) -> Sketch:
     return s
 
 
-def _place(d: Draws) -> tuple[int, int]:
-    return d.between(-REACH, REACH), d.between(-REACH, REACH)
+def _place(d: Draw) -> tuple[int, int]:
+    return d.whole(-REACH, REACH), d.whole(-REACH, REACH)
 
 
-def _two_places(d: Draws) -> list[tuple[int, int]]:
+def _two_places(d: Draw) -> list[tuple[int, int]]:
     return d.until(
         lambda: [_place(d), _place(d)],
         lambda x: abs(x[0][0] - x[1][0]) >= 2 and abs(x[0][1] - x[1][1]) >= 1,
     )
 
 
-def slope(d: Draws) -> Task:
+def slope(d: Draw) -> Task:
     """The slope of a line."""
     a, b = names = letters(d, 2)
     (x, y), (u, v) = places = _two_places(d)
@@ -43,7 +43,7 @@ def slope(d: Draws) -> Task:
     return Task(s, says, latex(Fraction(v - y, u - x)), ((1.0, f"slope:{names}"),), asks)
 
 
-def distance(d: Draws) -> Task:
+def distance(d: Draw) -> Task:
     """The distance of two points."""
     a, b = names = letters(d, 2)
     (x, y), (u, v) = places = _two_places(d)
@@ -58,7 +58,7 @@ def distance(d: Draws) -> Task:
     return Task(s, says, root, ((1.0, f"length:{names}"),), asks)
 
 
-def plotted_area(d: Draws) -> Task:
+def plotted_area(d: Draw) -> Task:
     """The area of a triangle by its corners."""
     names = letters(d, 3)
     places = d.until(lambda: [_place(d) for _ in range(3)], lambda x: _double_area(x) >= 16)

@@ -2,13 +2,13 @@
 
 import math
 
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 from gemenv.envs.math.figures.plane import direction, meet, polar
 from gemenv.envs.math.figures.sketch import Sketch, Task, letters
 from gemenv.envs.math.figures.triangles import two_angles
 
 
-def parallels(d: Draws) -> Task:
+def parallels(d: Draw) -> Task:
     """A triangle between two parallel lines."""
     a, b, c, e, f = letters(d, 5)
     left, apex = two_angles(d)
@@ -31,10 +31,10 @@ def parallels(d: Draws) -> Task:
     return Task(s, says, str(180 - left - apex))
 
 
-def zigzag(d: Draws) -> Task:
+def zigzag(d: Draw) -> Task:
     """A bend between two parallel lines."""
     a, b, c, e, f = letters(d, 5)
-    up, down = d.between(28, 75), d.between(28, 75)
+    up, down = d.whole(28, 75), d.whole(28, 75)
     s = Sketch({c: (0.0, 0.0)})
     s.points[b] = meet((0.0, 0.0), 180 - up, (0.0, 5.0), 0.0)
     s.points[e] = meet((0.0, 0.0), 180 + down, (0.0, -5.0), 0.0)
@@ -52,12 +52,12 @@ def zigzag(d: Draws) -> Task:
     return Task(s, says, str(up + down))
 
 
-def crossing(d: Draws) -> Task:
+def crossing(d: Draw) -> Task:
     """Two triangles at the crossing of two lines."""
     a, b, c, e, f = letters(d, 5)
     at_a, at_c = two_angles(d, 32)
     angle = 180 - at_a - at_c
-    at_b = d.between(30, 150 - angle)
+    at_b = d.whole(30, 150 - angle)
     s = Sketch()
     s.triangle(a + c + f, at_a, at_c)
     centre = s.points[f]

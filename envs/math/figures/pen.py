@@ -51,7 +51,7 @@ class Pen:
         self.middle = sum(xs) / len(xs), sum(ys) / len(ys)
 
     def draw(self, numbers: bool) -> None:
-        """Draws everything, and what is given with `numbers` only."""
+        """Draw everything, and what is given with `numbers` only."""
         s = self.sketch
         if s.grid:
             self._axes(numbers)
@@ -76,7 +76,7 @@ class Pen:
                 self._name(name, point)
 
     def _axes(self, numbers: bool) -> None:
-        """Draws the coordinate axes, and with `numbers` what it takes to read them."""
+        """Draw the coordinate axes, and with `numbers` what it takes to read them."""
         reach = REACH + 1
         for n in range(-reach, reach + 1) if numbers else ():
             self._stroke(_on_grid((n, -reach)), _on_grid((n, reach)), _PALE, 2)
@@ -106,7 +106,7 @@ class Pen:
         self.canvas.line(ends, fill=shade, width=width)
 
     def _line(self, start: Point, end: Point, shade: int = _BLACK, width: int = 4) -> None:
-        """Draws a line that labels keep off."""
+        """Draw a line that labels keep off."""
         self._stroke(start, end, shade, width)
         self.plan.segments.append((start, end))
 
@@ -150,7 +150,7 @@ class Pen:
         self._text(shown, self.plan.place(size, beside_segment(start, end, self.middle, size)))
 
     def _dimension(self, start: Point, end: Point) -> tuple[Point, Point]:
-        """Draws a line beside a segment with points on it, to tell whose the number is."""
+        """Draw a line beside a segment with points on it, to tell whose the number is."""
         across = direction(start, end) + 90
         if along(self.middle, between(start, end), across) < 0:
             across += 180

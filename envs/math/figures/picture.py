@@ -29,7 +29,7 @@ def require_pillow() -> None:
 
 
 def png(sketch: Sketch, numbers: bool) -> str:
-    """Draws a sketch.
+    """Draw a sketch.
 
     Args:
         sketch: What to draw.

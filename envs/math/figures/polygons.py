@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 from gemenv.envs.math.exact import decimal
 from gemenv.envs.math.figures.plane import Point, along, meet, polar
 from gemenv.envs.math.figures.sketch import Sketch, Task, letters
@@ -10,23 +10,23 @@ from gemenv.envs.math.figures.sketch import Sketch, Task, letters
 _NAMES = {4: "quadrilateral", 5: "pentagon", 6: "hexagon"}
 
 
-def _angles(d: Draws, n: int) -> list[int]:
+def _angles(d: Draw, n: int) -> list[int]:
     total = 180 * (n - 2)
     low, high = (55, 130) if n == 4 else (80, 150)
     most = d.until(
-        lambda: [d.between(low, high) for _ in range(n - 1)],
+        lambda: [d.whole(low, high) for _ in range(n - 1)],
         lambda x: low <= total - sum(x) <= high,
     )
     return [*most, total - sum(most)]
 
 
-def _polygon(d: Draws, n: int) -> tuple[list[int], list[Point], list[float]]:
+def _polygon(d: Draw, n: int) -> tuple[list[int], list[Point], list[float]]:
     """Return angles, corners, and the lengths of the sides."""
     angles = _angles(d, n)
     headings = [180 * i - sum(angles[1 : i + 1]) for i in range(n)]
     corners = [(0.0, 0.0)]
     for heading in headings[: n - 2]:
-        corners.append(polar(corners[-1], heading, d.between(5, 10)))
+        corners.append(polar(corners[-1], heading, d.whole(5, 10)))
     # The last two sides are as long as they must be.
     corners.append(meet(corners[-1], headings[-2], corners[0], angles[0]))
     ends = [*corners[1:], corners[0]]
@@ -34,7 +34,7 @@ def _polygon(d: Draws, n: int) -> tuple[list[int], list[Point], list[float]]:
     return angles, corners, sides
 
 
-def _angle_sum(d: Draws, n: int) -> Task:
+def _angle_sum(d: Draw, n: int) -> Task:
     names = letters(d, n)
     angles, corners, _ = d.until(lambda: _polygon(d, n), lambda x: min(x[2]) > 4 and max(x[2]) < 13)
     s = Sketch(dict(zip(names, corners, strict=True)))
@@ -51,27 +51,27 @@ def _angle_sum(d: Draws, n: int) -> Task:
     return Task(s, says, str(angles[hidden]))
 
 
-def quadrilateral(d: Draws) -> Task:
+def quadrilateral(d: Draw) -> Task:
     """The fourth angle."""
     return _angle_sum(d, 4)
 
 
-def pentagon(d: Draws) -> Task:
+def pentagon(d: Draw) -> Task:
     """The fifth angle."""
     return _angle_sum(d, 5)
 
 
-def hexagon(d: Draws) -> Task:
+def hexagon(d: Draw) -> Task:
     """The sixth angle."""
     return _angle_sum(d, 6)
 
 
-def trapezium(d: Draws) -> Task:
+def trapezium(d: Draw) -> Task:
     """The area of a quadrilateral with two parallel sides."""
     a, b, c, e, f = letters(d, 5)
     long, short = d.until(lambda: (d.tenths(60, 200), d.tenths(30, 150)), lambda x: x[0] > x[1] + 2)
     high = d.tenths(40, 120)
-    left = (long - short) * Fraction(d.between(25, 75), 100)
+    left = (long - short) * Fraction(d.whole(25, 75), 100)
     s = Sketch({a: (0.0, 0.0), b: (float(long), 0.0), f: (float(left), 0.0)})
     s.points |= {c: (float(left + short), float(high)), e: (float(left), float(high))}
     s.polygon(a + b + c + e)
@@ -92,13 +92,13 @@ def trapezium(d: Draws) -> Task:
     return Task(s, says, str(decimal(area)), ((1.0, f"area:{a}{b}{c}{e}"),), asks)
 
 
-def l_shape(d: Draws) -> Task:
+def l_shape(d: Draw) -> Task:
     """A rectangle without a smaller one in its corner."""
     names = letters(d, 6)
     a, b, c, e, f, g = names
     wide, high = d.tenths(60, 200), d.tenths(60, 160)
-    top = wide * Fraction(d.between(3, 7), 10)
-    step = high * Fraction(d.between(3, 7), 10)
+    top = wide * Fraction(d.whole(3, 7), 10)
+    step = high * Fraction(d.whole(3, 7), 10)
     s = Sketch({a: (0.0, 0.0), b: (float(wide), 0.0), c: (float(wide), float(step))})
     s.points |= {e: (float(top), float(step)), f: (float(top), float(high)), g: (0.0, float(high))}
     s.polygon(names)
@@ -118,11 +118,11 @@ def l_shape(d: Draws) -> Task:
     return Task(s, says, str(decimal(area)), ((1.0, f"area:{names}"),), asks)
 
 
-def cut_corner(d: Draws) -> Task:
+def cut_corner(d: Draw) -> Task:
     """A rectangle without a triangle in its corner."""
     a, b, c, e, f = names = letters(d, 5)
     wide, high = d.tenths(70, 200), d.tenths(60, 150)
-    off, low = wide * Fraction(d.between(3, 6), 10), high * Fraction(d.between(3, 6), 10)
+    off, low = wide * Fraction(d.whole(3, 6), 10), high * Fraction(d.whole(3, 6), 10)
     s = Sketch({a: (0.0, 0.0), b: (float(wide), 0.0), c: (float(wide), float(high - low))})
     s.points |= {e: (float(wide - off), float(high)), f: (0.0, float(high))}
     s.polygon(names)

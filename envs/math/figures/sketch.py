@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 from gemenv.envs.math.exact import Number, decimal
 from gemenv.envs.math.figures.plane import Point, polar, turned
 
@@ -13,9 +13,9 @@ REACH = 7
 """Coordinates on a grid are from minus this number to this number."""
 
 
-def letters(d: Draws, number: int) -> str:
-    """Draws names of points."""
-    return d.pick(_LETTERS)[:number]
+def letters(d: Draw, number: int) -> str:
+    """Draw names of points."""
+    return d.one(_LETTERS)[:number]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Sketch:
         self.segments += [a + b for a, b in zip(names, names[1:] + names[0], strict=True)]
 
     def triangle(self, names: str, first: float, second: float, base: float = 10.0) -> None:
-        """Draws a triangle by the angles at its first two points, and their distance."""
+        """Draw a triangle by the angles at its first two points, and their distance."""
         a, b, c = names
         # The law of sines gives the side from the first to the third.
         ratio = polar((0, 0), second, 1)[1] / polar((0, 0), 180 - first - second, 1)[1]

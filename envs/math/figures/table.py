@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 from gemenv.envs.math.figures import circles, coordinates, lines, polygons, triangles
 from gemenv.envs.math.figures.sketch import Task
 
@@ -17,7 +17,7 @@ class Kind:
     name: str
     steps: int
     """How many theorems or formulae lead to the answer."""
-    draw: Callable[[Draws], Task]
+    draw: Callable[[Draw], Task]
 
 
 KINDS = tuple(

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 from gemenv.envs.math.exact import decimal, latex_root
 from gemenv.envs.math.figures.plane import between, direction, meet, polar
 from gemenv.envs.math.figures.sketch import Sketch, Task, letters
@@ -14,22 +14,22 @@ TRIPLES = (
 """Sides of right triangles, in whole numbers without a common divisor."""
 
 
-def right_sides(d: Draws, most: int) -> tuple[Fraction, Fraction, Fraction]:
-    """Draws the sides of a right triangle, with one decimal and below `most`; the longest last."""
-    a, b, c = d.pick(TRIPLES)
-    scale = Fraction(d.between(max(1, 50 // c), most * 10 // c), 10)
-    low, high = d.sample((a, b), 2)
+def right_sides(d: Draw, most: int) -> tuple[Fraction, Fraction, Fraction]:
+    """Draw the sides of a right triangle, with one decimal and below `most`; the longest last."""
+    a, b, c = d.one(TRIPLES)
+    scale = Fraction(d.whole(max(1, 50 // c), most * 10 // c), 10)
+    low, high = d.several((a, b), 2)
     return low * scale, high * scale, c * scale
 
 
-def two_angles(d: Draws, least: int = 28, most: int = 105) -> tuple[int, int]:
-    """Draws two angles of a triangle, so that none of its three is small."""
+def two_angles(d: Draw, least: int = 28, most: int = 105) -> tuple[int, int]:
+    """Draw two angles of a triangle, so that none of its three is small."""
     return d.until(
-        lambda: (d.between(least, most), d.between(least, most)), lambda x: sum(x) <= 180 - least
+        lambda: (d.whole(least, most), d.whole(least, most)), lambda x: sum(x) <= 180 - least
     )
 
 
-def angle_sum(d: Draws) -> Task:
+def angle_sum(d: Draw) -> Task:
     """The third angle."""
     a, b, c = names = letters(d, 3)
     first, second = two_angles(d)
@@ -41,7 +41,7 @@ def angle_sum(d: Draws) -> Task:
     return Task(s, says, str(180 - first - second))
 
 
-def exterior_angle(d: Draws) -> Task:
+def exterior_angle(d: Draw) -> Task:
     """An angle from one outside."""
     a, b, c, e = names = letters(d, 4)
     first, second = two_angles(d)
@@ -58,7 +58,7 @@ def exterior_angle(d: Draws) -> Task:
     return Task(s, says, str(180 - first - second))
 
 
-def isosceles(d: Draws) -> Task:
+def isosceles(d: Draw) -> Task:
     """An isosceles triangle that a line through its apex divides."""
     a, b, c, e = letters(d, 4)
     base = d.halves(30, 68)
@@ -70,7 +70,7 @@ def isosceles(d: Draws) -> Task:
     s.equal = [a + b, a + c]
     s.give_angle(a + b + c, base)
     # The angle at the foot is outside of the triangle on the left.
-    s.give_angle(*d.pick(((b + a + e, part), (a + e + c, base + part))))
+    s.give_angle(*d.one(((b + a + e, part), (a + e + c, base + part))))
     says = (
         f"In triangle {a}{b}{c}, {a}{b} and {a}{c} are equally long. {e} lies on {b}{c}.",
         f"{a}{b}{c} is an isosceles triangle with {a}{b} = {a}{c}, and {e} is a point of {b}{c}.",
@@ -78,14 +78,14 @@ def isosceles(d: Draws) -> Task:
     return Task(s, says, str(decimal(180 - 2 * base - part)))
 
 
-def pythagoras(d: Draws) -> Task:
+def pythagoras(d: Draw) -> Task:
     """The third side of a right triangle."""
     a, b, c = names = letters(d, 3)
     x, y, z = right_sides(d, 90)
     s = Sketch({a: (float(x), 0.0), b: (0.0, float(y)), c: (0.0, 0.0)})
     s.polygon(names)
     s.right_angles.append(a + c + b)
-    sides = d.sample([(c + a, x), (b + c, y), (a + b, z)], 3)
+    sides = d.several([(c + a, x), (b + c, y), (a + b, z)], 3)
     for side in sides[:2]:
         s.give_length(*side)
     s.asked = f"length:{sides[2][0]}"
@@ -96,14 +96,14 @@ def pythagoras(d: Draws) -> Task:
     return Task(s, says, str(decimal(sides[2][1])))
 
 
-def altitude(d: Draws) -> Task:
+def altitude(d: Draw) -> Task:
     """A side, by way of the altitude."""
     a, b, c, e = letters(d, 4)
     (*legs, y), scale = d.until(
-        lambda: (d.pick(TRIPLES), d.between(1, 6)), lambda t: t[0][2] * t[1] < 80
+        lambda: (d.one(TRIPLES), d.whole(1, 6)), lambda t: t[0][2] * t[1] < 80
     )
-    x, high = (side * scale for side in d.sample(legs, 2))
-    rest = d.between(-(-high // 4), 2 * high)
+    x, high = (side * scale for side in d.several(legs, 2))
+    rest = d.whole(-(-high // 4), 2 * high)
     s = Sketch({a: (-float(x), 0.0), b: (float(rest), 0.0), c: (0.0, float(high)), e: (0.0, 0.0)})
     s.segments += [a + e, e + b, b + c, c + a, c + e]
     s.right_angles.append(b + e + c)
@@ -118,13 +118,13 @@ def altitude(d: Draws) -> Task:
     return Task(s, says, latex_root(high * high + rest * rest))
 
 
-def similar(d: Draws) -> Task:
+def similar(d: Draw) -> Task:
     """A parallel to a side."""
     a, b, c, e, f = letters(d, 5)
-    p, q = d.until(lambda: (d.between(2, 9), d.between(2, 9)), lambda x: x[0] != x[1])
+    p, q = d.until(lambda: (d.whole(2, 9), d.whole(2, 9)), lambda x: x[0] != x[1])
     k, j = d.until(lambda: (d.tenths(8, 60), d.tenths(8, 60)), lambda x: 0.45 < x[0] / x[1] < 2.2)
     side, other = float((p + q) * k), float((p + q) * j)
-    s = Sketch({a: (0.0, 0.0), b: (side, 0.0), c: polar((0, 0), d.between(40, 100), other)})
+    s = Sketch({a: (0.0, 0.0), b: (side, 0.0), c: polar((0, 0), d.whole(40, 100), other)})
     part = p / (p + q)
     s.points |= {e: between(s.points[a], s.points[b], part)}
     s.points |= {f: between(s.points[a], s.points[c], part)}
@@ -143,12 +143,12 @@ def similar(d: Draws) -> Task:
     return Task(s, says, str(decimal(q * j)))
 
 
-def bisector(d: Draws) -> Task:
+def bisector(d: Draw) -> Task:
     """The angle at the foot of a bisector."""
     a, b, c, e = letters(d, 4)
     beta, gamma = d.until(lambda: two_angles(d, 26, 110), lambda x: x[0] != x[1] and sum(x) <= 130)
     half = Fraction(180 - beta - gamma, 2)
-    side, other = d.pick(((c, beta), (b, gamma)))
+    side, other = d.one(((c, beta), (b, gamma)))
     s = Sketch(asked=f"angle:{a}{e}{side}")
     s.triangle(b + c + a, beta, gamma)
     down = direction(s.points[a], s.points[b]) + float(half)
@@ -163,11 +163,11 @@ def bisector(d: Draws) -> Task:
     return Task(s, says, str(decimal(other + half)))
 
 
-def triangle_area(d: Draws) -> Task:
+def triangle_area(d: Draw) -> Task:
     """Half of base times altitude."""
     a, b, c, e = letters(d, 4)
     base, high = d.tenths(40, 240), d.tenths(30, 160)
-    left = base * Fraction(d.between(25, 75), 100)
+    left = base * Fraction(d.whole(25, 75), 100)
     s = Sketch({a: (0.0, 0.0), b: (float(base), 0.0), c: (float(left), float(high))})
     s.points[e] = (float(left), 0.0)
     s.polygon(a + b + c)

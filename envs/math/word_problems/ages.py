@@ -1,13 +1,13 @@
 """How old people are."""
 
-from gemenv.envs.math.word_problems.story import Draws, Story, count
+from gemenv.envs.math.word_problems.story import Draw, Story, count
 from gemenv.envs.math.word_problems.work import Work
 
 
-def older(d: Draws) -> Story:
+def older(d: Draw) -> Story:
     """A sum and a difference, in some years."""
     who, other = d.people(2)
-    young, gap, later = d.between(3, 50), d.between(2, 40), d.between(2, 20)
+    young, gap, later = d.whole(3, 50), d.whole(2, 40), d.whole(2, 20)
     total = 2 * young + gap + 2 * later
     work = Work()
     now = work.subtract(total, work.multiply(2, later))
@@ -27,11 +27,11 @@ def older(d: Draws) -> Story:
     return Story({"gap": gap, "later": later, "total": total}, work, told)
 
 
-def times_as_old(d: Draws) -> Story:
+def times_as_old(d: Draw) -> Story:
     """One age is a multiple of another."""
     who, other = d.people(2)
     young, k, later = d.until(
-        lambda: (d.between(3, 30), d.between(3, 9), d.between(2, 25)), lambda x: x[0] * x[1] < 90
+        lambda: (d.whole(3, 30), d.whole(3, 9), d.whole(2, 25)), lambda x: x[0] * x[1] < 90
     )
     total = young * (k + 1) + 2 * later
     work = Work()
@@ -52,11 +52,11 @@ def times_as_old(d: Draws) -> Story:
     return Story({"k": k, "later": later, "total": total}, work, told)
 
 
-def in_how_many_years(d: Draws) -> Story:
+def in_how_many_years(d: Draw) -> Story:
     """When one will be so many times as old as another."""
     who, other = d.people(2)
     young, k, years = d.until(
-        lambda: (d.between(1, 40), d.between(2, 9), d.between(1, 40)),
+        lambda: (d.whole(1, 40), d.whole(2, 9), d.whole(1, 40)),
         lambda x: 12 < x[1] * (x[0] + x[2]) - x[2] < 99,
     )
     old = k * (young + years) - years
@@ -76,13 +76,13 @@ def in_how_many_years(d: Draws) -> Story:
     return Story({"old": old, "young": young, "k": k}, work, told)
 
 
-def chain(d: Draws) -> Story:
+def chain(d: Draw) -> Story:
     """From one age to another over a third."""
     a, b, c = d.people(3)
-    age, less, more, k = d.between(20, 60), d.between(2, 15), d.between(2, 30), d.between(2, 3)
+    age, less, more, k = d.whole(20, 60), d.whole(2, 15), d.whole(2, 30), d.whole(2, 3)
     work = Work()
     work.multiply(k, work.add(work.subtract(age, less), more))
-    who = d.pick(("house", "piano", "cello"))
+    who = d.one(("house", "piano", "cello"))
     told = (
         (
             f"{c} is {age} years old.",

@@ -2,14 +2,14 @@
 
 from fractions import Fraction
 
-from gemenv.envs.math.word_problems.story import Draws, Story, listed, plain
+from gemenv.envs.math.word_problems.story import Draw, Story, listed, plain
 from gemenv.envs.math.word_problems.work import Work
 
 
-def mean(d: Draws) -> Story:
+def mean(d: Draw) -> Story:
     """The average of a list."""
-    n, who = d.pick((4, 5)), d.person()
-    values = [d.between(12, 99) for _ in range(n)]
+    n, who = d.one((4, 5)), d.person()
+    values = [d.whole(12, 99) for _ in range(n)]
     work = Work()
     work.divide(work.add(*values), n)
     told = (
@@ -26,10 +26,10 @@ def mean(d: Draws) -> Story:
     return Story({"n": n, **given}, work, told)
 
 
-def needed_score(d: Draws) -> Story:
+def needed_score(d: Draw) -> Story:
     """What the last test must bring."""
-    who, goal = d.person(), d.between(60, 88)
-    scores = [goal + d.between(-9, 9) for _ in range(d.between(3, 4))]
+    who, goal = d.person(), d.whole(60, 88)
+    scores = [goal + d.whole(-9, 9) for _ in range(d.whole(3, 4))]
     n = len(scores) + 1
     work = Work()
     work.subtract(work.multiply(goal, n), work.add(*scores))
@@ -49,10 +49,10 @@ def needed_score(d: Draws) -> Story:
     return Story({"goal": goal, "n": n, **given}, work, told)
 
 
-def two_groups(d: Draws) -> Story:
+def two_groups(d: Draw) -> Story:
     """The average over two groups."""
     n, m, a, b = d.until(
-        lambda: (d.between(8, 40), d.between(8, 40), d.between(40, 95), d.between(40, 95)),
+        lambda: (d.whole(8, 40), d.whole(8, 40), d.whole(40, 95), d.whole(40, 95)),
         lambda x: x[2] != x[3] and (x[0] * x[2] + x[1] * x[3]) * 2 % (x[0] + x[1]) == 0,
     )
     work = Work()
@@ -72,13 +72,13 @@ def two_groups(d: Draws) -> Story:
     return Story({"n": n, "a": a, "m": m, "b": b}, work, told)
 
 
-def one_leaves(d: Draws) -> Story:
+def one_leaves(d: Draw) -> Story:
     """The average without one."""
-    what, kind, unit = d.pick(
+    what, kind, unit = d.one(
         (("parcel", "weight", "kg"), ("plank", "length", "cm"), ("pumpkin", "weight", "kg"))
     )
     n, average, out = d.until(
-        lambda: (d.between(4, 20), Fraction(d.between(24, 160), 2), d.between(5, 150)),
+        lambda: (d.whole(4, 20), Fraction(d.whole(24, 160), 2), d.whole(5, 150)),
         lambda x: (
             (x[0] * x[1] - x[2]) * 2 % (x[0] - 1) == 0 and x[0] * x[1] > x[2] and x[1] != x[2]
         ),

@@ -1,6 +1,6 @@
 """Clocks and calendars."""
 
-from gemenv.envs.math.word_problems.story import Draws, Story, count
+from gemenv.envs.math.word_problems.story import Draw, Story, count
 from gemenv.envs.math.word_problems.work import Work
 
 _MONTHS = (
@@ -10,10 +10,10 @@ _MONTHS = (
 )
 
 
-def duration(d: Draws) -> Story:
+def duration(d: Draw) -> Story:
     """Minutes between two times of a day."""
-    what = d.pick(("film", "concert", "flight", "lesson", "match", "tour"))
-    start, minutes = d.between(13 * 30, 17 * 60), d.between(65, 299)
+    what = d.one(("film", "concert", "flight", "lesson", "match", "tour"))
+    start, minutes = d.whole(13 * 30, 17 * 60), d.whole(65, 299)
     (h, m), (k, n) = divmod(start, 60), divmod(start + minutes, 60)
     work = Work()
     began = work.add(work.multiply(h, 60), m)
@@ -32,10 +32,10 @@ def duration(d: Draws) -> Story:
     return Story({"h": h, "m": m, "k": k, "n": n}, work, told)
 
 
-def wrong_clock(d: Draws) -> Story:
+def wrong_clock(d: Draw) -> Story:
     """A clock that is too fast."""
-    what, seconds, days = d.pick(("clock", "watch")), d.between(2, 40), d.between(2, 60)
-    hours = d.between(1, 23)
+    what, seconds, days = d.one(("clock", "watch")), d.whole(2, 40), d.whole(2, 60)
+    hours = d.whole(1, 23)
     work = Work()
     passed = work.add(work.multiply(days, 24), hours)
     work.multiply(seconds, passed)
@@ -54,10 +54,10 @@ def wrong_clock(d: Draws) -> Story:
     return Story({"seconds": seconds, "days": days, "hours": hours}, work, told)
 
 
-def buses(d: Draws) -> Story:
+def buses(d: Draw) -> Story:
     """When two buses leave together again and again."""
-    a, b = d.until(lambda: (d.between(4, 48), d.between(4, 48)), lambda x: x[0] < x[1])
-    times = d.between(2, 30)
+    a, b = d.until(lambda: (d.whole(4, 48), d.whole(4, 48)), lambda x: x[0] < x[1])
+    times = d.whole(2, 30)
     work = Work()
     work.multiply(work.lcm(a, b), times)
     told = (
@@ -81,14 +81,14 @@ def _nth(n: int) -> str:
     return f"{n}{ending}"
 
 
-def pages(d: Draws) -> Story:
+def pages(d: Draw) -> Story:
     """A book to be finished in time."""
     who, a, days, b, left = (
         d.person(),
-        d.between(8, 40),
-        d.between(2, 14),
-        d.between(5, 45),
-        d.between(2, 12),
+        d.whole(8, 40),
+        d.whole(2, 14),
+        d.whole(5, 45),
+        d.whole(2, 12),
     )
     total = a * days + b * left
     work = Work()
@@ -110,10 +110,10 @@ def pages(d: Draws) -> Story:
     return Story({"total": total, "a": a, "days": days, "left": left}, work, told)
 
 
-def working_hours(d: Draws) -> Story:
+def working_hours(d: Draw) -> Story:
     """Hours in some weeks."""
-    who, quarters, days, weeks = d.person(), d.between(8, 36), d.between(2, 6), d.between(2, 48)
-    minutes, pause = quarters * 15, d.between(5, 60)
+    who, quarters, days, weeks = d.person(), d.whole(8, 36), d.whole(2, 6), d.whole(2, 48)
+    minutes, pause = quarters * 15, d.whole(5, 60)
     work = Work()
     work.multiply(work.subtract(minutes, pause), days, weeks)
     told = (
@@ -131,11 +131,11 @@ def working_hours(d: Draws) -> Story:
     return Story({"minutes": minutes, "pause": pause, "days": days, "weeks": weeks}, work, told)
 
 
-def days_between(d: Draws) -> Story:
+def days_between(d: Draw) -> Story:
     """Days from one date to another."""
     start = d.below(10)
     (first, length), (middle, whole), (last, end) = _MONTHS[start : start + 3]
-    day, to, burnt = d.between(1, length - 1), d.between(1, end), d.between(2, 12)
+    day, to, burnt = d.whole(1, length - 1), d.whole(1, end), d.whole(2, 12)
     work = Work()
     days = work.add(work.subtract(length, day), whole, to)
     work.multiply(days, burnt)

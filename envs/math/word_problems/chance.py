@@ -1,16 +1,16 @@
 """Chances in daily life."""
 
-from gemenv.envs.math.word_problems.story import Draws, Story, count, money
+from gemenv.envs.math.word_problems.story import Draw, Story, count, money
 from gemenv.envs.math.word_problems.work import Work
 
 _FRACTION = "Give a fraction."
 
 
-def one_ball(d: Draws) -> Story:
+def one_ball(d: Draw) -> Story:
     """One draw from a bag."""
-    who, what = d.person(), d.pick(("ball", "sweet", "marble", "token"))
-    a, b, c = (d.between(2, 30) for _ in range(3))
-    one, two, three = d.sample(("red", "blue", "green", "white", "black", "yellow"), 3)
+    who, what = d.person(), d.one(("ball", "sweet", "marble", "token"))
+    a, b, c = (d.whole(2, 30) for _ in range(3))
+    one, two, three = d.several(("red", "blue", "green", "white", "black", "yellow"), 3)
     work = Work()
     work.divide(a, work.add(a, b, c))
     told = (
@@ -29,11 +29,11 @@ def one_ball(d: Draws) -> Story:
     return Story({"a": a, "b": low, "c": high}, work, told, "fraction")
 
 
-def two_balls(d: Draws) -> Story:
+def two_balls(d: Draw) -> Story:
     """Two draws that both give the same."""
-    who, what = d.person(), d.pick(("ball", "sweet", "sock", "token"))
-    a, b = d.between(2, 90), d.between(2, 90)
-    one, two = d.sample(("red", "blue", "green", "white", "black", "yellow"), 2)
+    who, what = d.person(), d.one(("ball", "sweet", "sock", "token"))
+    a, b = d.whole(2, 90), d.whole(2, 90)
+    one, two = d.several(("red", "blue", "green", "white", "black", "yellow"), 2)
     work = Work()
     n = work.add(a, b)
     first = work.divide(a, n)
@@ -53,10 +53,10 @@ def two_balls(d: Draws) -> Story:
     return Story({"a": a, "b": b}, work, told, "fraction")
 
 
-def at_least_one(d: Draws) -> Story:
+def at_least_one(d: Draw) -> Story:
     """One of two independent events, in percent."""
-    p, q = d.between(5, 95), d.between(5, 95)
-    one, two = d.sample(("Monday", "Tuesday", "Thursday", "Friday", "Saturday"), 2)
+    p, q = d.whole(5, 95), d.whole(5, 95)
+    one, two = d.several(("Monday", "Tuesday", "Thursday", "Friday", "Saturday"), 2)
     work = Work()
     dry = work.percent(work.subtract(100, p), work.subtract(100, q))
     work.subtract(100, dry)
@@ -75,10 +75,10 @@ def at_least_one(d: Draws) -> Story:
     return Story({"p": low, "q": high}, work, told, "percent")
 
 
-def raffle(d: Draws) -> Story:
+def raffle(d: Draw) -> Story:
     """Somebody of two wins."""
     who, other = d.people(2)
-    a, b, n = d.between(2, 30), d.between(2, 30), d.between(80, 400)
+    a, b, n = d.whole(2, 30), d.whole(2, 30), d.whole(80, 400)
     work = Work()
     work.divide(work.add(a, b), n)
     told = (
@@ -97,11 +97,11 @@ def raffle(d: Draws) -> Story:
     return Story({"a": low, "b": high, "n": n}, work, told, "fraction")
 
 
-def expected_prize(d: Draws) -> Story:
+def expected_prize(d: Draw) -> Story:
     """The average win of a wheel."""
-    n = d.pick((10, 16, 20, 25, 40, 50))
+    n = d.one((10, 16, 20, 25, 40, 50))
     a, b, x, y = d.until(
-        lambda: (d.between(1, 4), d.between(2, 5), d.between(10, 80), d.between(2, 9)),
+        lambda: (d.whole(1, 4), d.whole(2, 5), d.whole(10, 80), d.whole(2, 9)),
         lambda p: p[0] != p[1],
     )
     work = Work()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gemenv.envs.math.word_problems.story import Draws
+from gemenv.envs.math.word_problems.story import Draw
 
 _SENTENCES = (
     ("A lighthouse on a far coast is {} years old.", 20, 180),
@@ -33,15 +33,15 @@ _LOOKING_BACK = frozenset(
 """Words by which a sentence leans on the one before it."""
 
 
-def with_distractors(d: Draws, sentences: Sequence[str], number: int) -> list[str]:
+def with_distractors(d: Draw, sentences: Sequence[str], number: int) -> list[str]:
     """Put so many idle sentences into a story.
 
     They stand before a sentence that can do without its predecessor, or in front of all.
     """
     told = list(sentences)
-    for text, low, high in d.sample(_SENTENCES, number):
+    for text, low, high in d.several(_SENTENCES, number):
         gaps = [i for i, sentence in enumerate(told) if i == 0 or not _leans(sentence)]
-        told.insert(d.pick(gaps), text.format(d.between(low, high)))
+        told.insert(d.one(gaps), text.format(d.whole(low, high)))
     return told
 
 

@@ -1,14 +1,14 @@
 """Cars and what they burn."""
 
-from gemenv.envs.math.word_problems.story import Draws, Story, in_cents, money, plain
+from gemenv.envs.math.word_problems.story import Draw, Story, in_cents, money, plain
 from gemenv.envs.math.word_problems.work import Work
 
 
-def trip_cost(d: Draws) -> Story:
+def trip_cost(d: Draw) -> Story:
     """The fuel of a trip."""
     who = d.person()
     way, use, price = d.until(
-        lambda: (d.between(40, 900, 5), d.tenths(40, 120), d.price(120, 240)),
+        lambda: (d.whole(40, 900, 5), d.tenths(40, 120), d.price(120, 240)),
         lambda x: in_cents(x[0] * x[1] / 100 * x[2]),
     )
     work = Work()
@@ -27,10 +27,10 @@ def trip_cost(d: Draws) -> Story:
     return Story({"way": way, "use": use, "price": price}, work, told, "money")
 
 
-def reach(d: Draws) -> Story:
+def reach(d: Draw) -> Story:
     """How far a tank takes one."""
     tank, use, done = d.until(
-        lambda: (d.between(30, 80), d.tenths(40, 125), d.between(20, 380)),
+        lambda: (d.whole(30, 80), d.tenths(40, 125), d.whole(20, 380)),
         lambda x: (x[0] * 100 / x[1]).denominator == 1 and x[0] * 100 / x[1] > x[2],
     )
     work = Work()
@@ -50,11 +50,11 @@ def reach(d: Draws) -> Story:
     return Story({"tank": tank, "use": use, "done": done}, work, told)
 
 
-def thriftier(d: Draws) -> Story:
+def thriftier(d: Draw) -> Story:
     """What a thriftier car saves."""
-    way, price = d.between(4, 30) * 1000, d.price(120, 240)
-    less, more = sorted(d.sample([d.tenths(40, 60), d.tenths(61, 80), d.tenths(81, 120)], 2))
-    years = d.between(2, 9)
+    way, price = d.whole(4, 30) * 1000, d.price(120, 240)
+    less, more = sorted(d.several([d.tenths(40, 60), d.tenths(61, 80), d.tenths(81, 120)], 2))
+    years = d.whole(2, 9)
     work = Work()
     saved = work.subtract(work.percent(more, way), work.percent(less, way))
     work.multiply(saved, price, years)
@@ -74,12 +74,12 @@ def thriftier(d: Draws) -> Story:
     return Story(given, work, told, "money")
 
 
-def shared_ride(d: Draws) -> Story:
+def shared_ride(d: Draw) -> Story:
     """A ride with a toll, shared."""
-    n = d.between(2, 5)
+    n = d.whole(2, 5)
     way, use, price, toll = d.until(
         lambda: (
-            d.between(100, 900, 10),
+            d.whole(100, 900, 10),
             d.tenths(40, 95),
             d.price(120, 240),
             d.price(300, 4000, 10),

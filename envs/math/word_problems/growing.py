@@ -1,12 +1,12 @@
 """Things that grow step by step."""
 
-from gemenv.envs.math.word_problems.story import Draws, Story, count, money, plain
+from gemenv.envs.math.word_problems.story import Draw, Story, count, money, plain
 from gemenv.envs.math.word_problems.work import Work
 
 
-def savings(d: Draws) -> Story:
+def savings(d: Draw) -> Story:
     """More every week."""
-    who, first, more, n = d.person(), d.between(2, 40), d.between(1, 15), d.between(4, 40)
+    who, first, more, n = d.person(), d.whole(2, 40), d.whole(1, 15), d.whole(4, 40)
     work = Work()
     last = work.add(first, work.multiply(work.subtract(n, 1), more))
     work.divide(work.multiply(work.add(first, last), n), 2)
@@ -25,10 +25,10 @@ def savings(d: Draws) -> Story:
     return Story({"first": first, "more": more, "n": n}, work, told)
 
 
-def rows(d: Draws) -> Story:
+def rows(d: Draw) -> Story:
     """Seats in a theatre."""
-    first, more, n, kept = d.between(8, 40), d.between(2, 9), d.between(5, 40), d.between(2, 7)
-    what = d.pick(("theatre", "cinema", "stadium", "circus"))
+    first, more, n, kept = d.whole(8, 40), d.whole(2, 9), d.whole(5, 40), d.whole(2, 7)
+    what = d.one(("theatre", "cinema", "stadium", "circus"))
     work = Work()
     seats = work.add(first, work.multiply(work.subtract(n, 1), more))
     work.subtract(seats, kept)
@@ -48,10 +48,10 @@ def rows(d: Draws) -> Story:
     return Story({"first": first, "more": more, "n": n, "kept": kept}, work, told)
 
 
-def doubling(d: Draws) -> Story:
+def doubling(d: Draw) -> Story:
     """Cells that double."""
-    cells, minutes, times = d.between(3, 90), d.between(10, 60, 5), d.between(2, 10)
-    what = d.pick(("cell", "germ", "yeast cell"))
+    cells, minutes, times = d.whole(3, 90), d.whole(10, 60, 5), d.whole(2, 10)
+    what = d.one(("cell", "germ", "yeast cell"))
     work = Work()
     work.multiply(cells, work.power(2, int(work.divide(minutes * times, minutes))))
     told = (
@@ -70,10 +70,10 @@ def doubling(d: Draws) -> Story:
     return Story(given, work, told)
 
 
-def two_plants(d: Draws) -> Story:
+def two_plants(d: Draw) -> Story:
     """When a faster plant is as high as a slower one."""
-    low, gain, days, slow = d.between(4, 60), d.tenths(2, 40), d.between(5, 60), d.tenths(3, 50)
-    one, two = d.sample(("bamboo", "vine", "sunflower", "bean"), 2)
+    low, gain, days, slow = d.whole(4, 60), d.tenths(2, 40), d.whole(5, 60), d.tenths(3, 50)
+    one, two = d.several(("bamboo", "vine", "sunflower", "bean"), 2)
     high = low + gain * days
     work = Work()
     gap = work.subtract(high, low)

@@ -1,6 +1,6 @@
 """Two kinds of things, counted in two ways."""
 
-from gemenv.envs.math.word_problems.story import Draws, Story, count, money
+from gemenv.envs.math.word_problems.story import Draw, Story, count, money
 from gemenv.envs.math.word_problems.work import Work
 
 
@@ -12,10 +12,10 @@ def _two_kinds(n: int, total: int, low: int, high: int) -> Work:
     return work
 
 
-def farm(d: Draws) -> Story:
+def farm(d: Draw) -> Story:
     """Heads and legs."""
-    bird, beast = d.pick(("hen", "duck", "turkey")), d.pick(("rabbit", "goat", "pig", "cow"))
-    a, b = d.between(3, 120), d.between(3, 120)
+    bird, beast = d.one(("hen", "duck", "turkey")), d.one(("rabbit", "goat", "pig", "cow"))
+    a, b = d.whole(3, 120), d.whole(3, 120)
     heads, legs = a + b, 2 * a + 4 * b
     told = (
         (
@@ -32,9 +32,9 @@ def farm(d: Draws) -> Story:
     return Story({"heads": heads, "legs": legs}, _two_kinds(heads, legs, 2, 4), told)
 
 
-def wheels(d: Draws) -> Story:
+def wheels(d: Draw) -> Story:
     """Vehicles and wheels."""
-    (few, low), (many, high) = d.pick(
+    (few, low), (many, high) = d.one(
         (
             (("bicycle", 2), ("tricycle", 3)),
             (("tricycle", 3), ("car", 4)),
@@ -42,7 +42,7 @@ def wheels(d: Draws) -> Story:
             (("car", 4), ("truck", 6)),
         )
     )
-    a, b = d.between(3, 90), d.between(3, 90)
+    a, b = d.whole(3, 90), d.whole(3, 90)
     n, total = a + b, low * a + high * b
     told = (
         (
@@ -62,12 +62,12 @@ def wheels(d: Draws) -> Story:
     return Story(given, _two_kinds(n, total, low, high), told)
 
 
-def tickets(d: Draws) -> Story:
+def tickets(d: Draw) -> Story:
     """Two prices of tickets."""
-    child, more, a, b = d.between(3, 12), d.between(2, 15), d.between(10, 150), d.between(10, 150)
+    child, more, a, b = d.whole(3, 12), d.whole(2, 15), d.whole(10, 150), d.whole(10, 150)
     adult, n = child + more, a + b
     total = adult * a + child * b
-    what = d.pick(("zoo", "museum", "circus", "swimming pool"))
+    what = d.one(("zoo", "museum", "circus", "swimming pool"))
     told = (
         (
             f"A {what} takes {money(adult)} from adults and {money(child)} from children.",
@@ -84,11 +84,11 @@ def tickets(d: Draws) -> Story:
     return Story(given, _two_kinds(n, total, child, adult), told)
 
 
-def coins(d: Draws) -> Story:
+def coins(d: Draw) -> Story:
     """Two kinds of coins."""
     who = d.person()
-    low, high = d.pick(((5, 10), (5, 20), (10, 20), (10, 50), (20, 50), (5, 50)))
-    a, b = d.between(3, 99), d.between(3, 99)
+    low, high = d.one(((5, 10), (5, 20), (10, 20), (10, 50), (20, 50), (5, 50)))
+    a, b = d.whole(3, 99), d.whole(3, 99)
     n, total = a + b, low * a + high * b
     told = (
         (

@@ -1,10 +1,10 @@
 """The geometry of house and garden."""
 
-from gemenv.envs.math.word_problems.story import Draws, Story, money, plain
+from gemenv.envs.math.word_problems.story import Draw, Story, money, plain
 from gemenv.envs.math.word_problems.work import Work
 
 
-def fence(d: Draws) -> Story:
+def fence(d: Draw) -> Story:
     """A fence around a garden."""
     long, wide, price = d.tenths(80, 400), d.tenths(40, 300), d.price(400, 3000, 50)
     work = Work()
@@ -26,9 +26,9 @@ def fence(d: Draws) -> Story:
     return Story({"a": low, "b": high, "price": price}, work, told, "money")
 
 
-def tiles(d: Draws) -> Story:
+def tiles(d: Draw) -> Story:
     """Tiles on a floor."""
-    side, across, along = d.pick((20, 25, 40, 50)), d.between(6, 45), d.between(6, 60)
+    side, across, along = d.one((20, 25, 40, 50)), d.whole(6, 45), d.whole(6, 60)
     price = d.price(80, 600, 10)
     wide, long = side * across, side * along
     work = Work()
@@ -51,10 +51,10 @@ def tiles(d: Draws) -> Story:
     return Story({"side": side, "a": low, "b": high, "price": price}, work, told, "money")
 
 
-def paint(d: Draws) -> Story:
+def paint(d: Draw) -> Story:
     """Paint for the walls of a room."""
     long, wide, high = d.tenths(30, 90), d.tenths(25, 70), d.tenths(22, 34)
-    openings, cover = d.between(2, 9), d.pick((4, 5, 8, 10))
+    openings, cover = d.whole(2, 9), d.one((4, 5, 8, 10))
     work = Work()
     walls = work.multiply(work.multiply(2, work.add(long, wide)), high)
     work.divide(work.subtract(walls, openings), cover)
@@ -78,10 +78,10 @@ def paint(d: Draws) -> Story:
     return Story(given, work, told)
 
 
-def path(d: Draws) -> Story:
+def path(d: Draw) -> Story:
     """A path around a lawn."""
-    what = d.pick(("lawn", "pool", "pond", "flower bed"))
-    long, wide, edge = d.between(6, 40), d.between(4, 30), d.tenths(5, 30)
+    what = d.one(("lawn", "pool", "pond", "flower bed"))
+    long, wide, edge = d.whole(6, 40), d.whole(4, 30), d.tenths(5, 30)
     work = Work()
     both = work.multiply(2, edge)
     outer = work.multiply(work.add(long, both), work.add(wide, both))
@@ -102,14 +102,9 @@ def path(d: Draws) -> Story:
     return Story({"a": low, "b": high, "edge": edge}, work, told)
 
 
-def aquarium(d: Draws) -> Story:
+def aquarium(d: Draw) -> Story:
     """Litres in a box."""
-    long, wide, high, gap = (
-        d.between(30, 120, 5),
-        d.between(20, 60, 5),
-        d.between(25, 60),
-        d.between(2, 9),
-    )
+    long, wide, high, gap = d.whole(30, 120, 5), d.whole(20, 60, 5), d.whole(25, 60), d.whole(2, 9)
     work = Work()
     work.divide(work.multiply(long, wide, work.subtract(high, gap)), 1000)
     told = (
@@ -128,10 +123,10 @@ def aquarium(d: Draws) -> Story:
     return Story({"a": low, "b": top, "high": high, "gap": gap}, work, told)
 
 
-def ribbon(d: Draws) -> Story:
+def ribbon(d: Draw) -> Story:
     """What is left of a ribbon."""
-    what, long = d.pick(("ribbon", "rope", "wire", "string")), d.tenths(30, 490)
-    piece = d.until(lambda: d.between(11, 95), lambda p: long * 100 % p != 0)
+    what, long = d.one(("ribbon", "rope", "wire", "string")), d.tenths(30, 490)
+    piece = d.until(lambda: d.whole(11, 95), lambda p: long * 100 % p != 0)
     work = Work()
     work.remainder(work.multiply(long, 100), piece)
     told = (
@@ -148,10 +143,10 @@ def ribbon(d: Draws) -> Story:
     return Story({"long": long, "piece": piece}, work, told)
 
 
-def carpet(d: Draws) -> Story:
+def carpet(d: Draw) -> Story:
     """A carpet by the square metre."""
-    long, wide, price = d.tenths(20, 90), d.between(2, 9), d.between(8, 60)
-    room = d.pick(("bedroom", "study", "hall", "living room"))
+    long, wide, price = d.tenths(20, 90), d.whole(2, 9), d.whole(8, 60)
+    room = d.one(("bedroom", "study", "hall", "living room"))
     work = Work()
     work.multiply(work.multiply(long, wide), price)
     told = (

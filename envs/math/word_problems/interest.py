@@ -1,12 +1,12 @@
 """Banks: interest and loans."""
 
-from gemenv.envs.math.word_problems.story import Draws, Story, count, money
+from gemenv.envs.math.word_problems.story import Draw, Story, count, money
 from gemenv.envs.math.word_problems.work import Work
 
 
-def simple_interest(d: Draws) -> Story:
+def simple_interest(d: Draw) -> Story:
     """Interest that is not saved."""
-    who, sum_, years = d.person(), d.between(200, 9000, 50), d.between(2, 9)
+    who, sum_, years = d.person(), d.whole(200, 9000, 50), d.whole(2, 9)
     rate = d.tenths(5, 80)
     work = Work()
     work.add(sum_, work.multiply(years, work.percent(rate, sum_)))
@@ -25,9 +25,9 @@ def simple_interest(d: Draws) -> Story:
     return Story({"sum": sum_, "rate": rate, "years": years}, work, told, "money")
 
 
-def compound_interest(d: Draws) -> Story:
+def compound_interest(d: Draw) -> Story:
     """Interest on interest, with different rates."""
-    who, sum_, r, s = d.person(), d.between(200, 9000, 100), d.between(2, 12), d.between(2, 12)
+    who, sum_, r, s = d.person(), d.whole(200, 9000, 100), d.whole(2, 12), d.whole(2, 12)
     work = Work()
     first = work.add(sum_, work.percent(r, sum_))
     work.add(first, work.percent(s, first))
@@ -48,11 +48,11 @@ def compound_interest(d: Draws) -> Story:
     return Story({"sum": sum_, "r": r, "s": s}, work, told, "money")
 
 
-def instalments(d: Draws) -> Story:
+def instalments(d: Draw) -> Story:
     """A part now, the rest by the month."""
-    who, thing = d.person(), d.pick(("car", "piano", "kitchen", "boat"))
+    who, thing = d.person(), d.one(("car", "piano", "kitchen", "boat"))
     price, rate, months = d.until(
-        lambda: (d.between(600, 9000, 10), d.between(10, 40), d.between(6, 36)),
+        lambda: (d.whole(600, 9000, 10), d.whole(10, 40), d.whole(6, 36)),
         lambda x: x[0] * (100 - x[1]) % x[2] == 0,
     )
     fee = d.price(100, 900, 25)
@@ -77,11 +77,11 @@ def instalments(d: Draws) -> Story:
     return Story(given, work, told, "money")
 
 
-def years_until(d: Draws) -> Story:
+def years_until(d: Draw) -> Story:
     """How long simple interest takes."""
-    who, sum_, rate = d.person(), d.between(200, 9000, 100), d.tenths(5, 80)
+    who, sum_, rate = d.person(), d.whole(200, 9000, 100), d.tenths(5, 80)
     yearly = sum_ * rate / 100
-    goal = yearly * d.between(2, 20)
+    goal = yearly * d.whole(2, 20)
     work = Work()
     work.divide(goal, work.percent(rate, sum_))
     shown = f"{float(rate):g}%"

@@ -2,14 +2,14 @@
 
 from fractions import Fraction
 
-from gemenv.envs.math.word_problems.story import GOODS, Draws, Story, count, money
+from gemenv.envs.math.word_problems.story import GOODS, Draw, Story, count, money
 from gemenv.envs.math.word_problems.work import Work
 
 
-def machines(d: Draws) -> Story:
+def machines(d: Draw) -> Story:
     """Parts by machines and hours."""
-    rate, m, h, k, g = (*(d.between(2, 15) for _ in range(3)), d.between(2, 20), d.between(2, 12))
-    made, thing = rate * m * h, d.pick(GOODS)
+    rate, m, h, k, g = (*(d.whole(2, 15) for _ in range(3)), d.whole(2, 20), d.whole(2, 12))
+    made, thing = rate * m * h, d.one(GOODS)
     work = Work()
     work.multiply(work.divide(made, work.multiply(m, h)), k, g)
     told = (
@@ -25,11 +25,11 @@ def machines(d: Draws) -> Story:
     return Story({"m": m, "made": made, "h": h, "k": k, "g": g}, work, told)
 
 
-def together(d: Draws) -> Story:
+def together(d: Draw) -> Story:
     """Two who share a task."""
-    (who, other), job = d.people(2), d.pick(("fence", "boat", "hall", "barn", "gate"))
-    a, b = d.until(lambda: (d.between(2, 24), d.between(2, 24)), lambda p: p[0] < p[1])
-    n = d.between(2, 15)
+    (who, other), job = d.people(2), d.one(("fence", "boat", "hall", "barn", "gate"))
+    a, b = d.until(lambda: (d.whole(2, 24), d.whole(2, 24)), lambda p: p[0] < p[1])
+    n = d.whole(2, 15)
     work = Work()
     work.divide(n, work.add(work.divide(1, a), work.divide(1, b)))
     told = (
@@ -47,10 +47,10 @@ def together(d: Draws) -> Story:
     return Story({"a": a, "b": b, "n": n}, work, told, "fraction")
 
 
-def tank(d: Draws) -> Story:
+def tank(d: Draw) -> Story:
     """Pipes that fill, and one that drains."""
-    a, b, out = d.between(8, 40), d.between(8, 40), d.between(2, 7)
-    full = (a + b - out) * d.between(5, 60)
+    a, b, out = d.whole(8, 40), d.whole(8, 40), d.whole(2, 7)
+    full = (a + b - out) * d.whole(5, 60)
     work = Work()
     work.divide(full, work.subtract(work.add(a, b), out))
     told = (
@@ -70,10 +70,10 @@ def tank(d: Draws) -> Story:
     return Story({"a": a, "b": b, "out": out, "full": full}, work, told)
 
 
-def crew(d: Draws) -> Story:
+def crew(d: Draw) -> Story:
     """More hands, fewer days."""
     n, days, k = d.until(
-        lambda: (d.between(2, 60), d.between(2, 80), d.between(2, 60)),
+        lambda: (d.whole(2, 60), d.whole(2, 80), d.whole(2, 60)),
         lambda p: p[0] != p[2] and p[0] * p[1] % p[2] == 0,
     )
     work = Work()
@@ -91,14 +91,9 @@ def crew(d: Draws) -> Story:
     return Story({"n": n, "days": days, "k": k}, work, told)
 
 
-def overtime(d: Draws) -> Story:
+def overtime(d: Draw) -> Story:
     """A week's pay."""
-    who, usual, more, rate = (
-        d.person(),
-        d.between(30, 40),
-        d.between(2, 16),
-        d.price(1200, 4000, 20),
-    )
+    who, usual, more, rate = d.person(), d.whole(30, 40), d.whole(2, 16), d.price(1200, 4000, 20)
     work = Work()
     extra = work.subtract(usual + more, usual)
     basic = work.multiply(usual, rate)
@@ -120,13 +115,10 @@ def overtime(d: Draws) -> Story:
     return Story({"usual": usual, "hours": usual + more, "rate": rate}, work, told, "money")
 
 
-def sorting(d: Draws) -> Story:
+def sorting(d: Draw) -> Story:
     """Two who sort letters at their own rates."""
     who, other = d.people(2)
-    fast, slow, x, y, z = (
-        *(d.between(2, 9) for _ in range(2)),
-        *(d.between(3, 20) for _ in range(3)),
-    )
+    fast, slow, x, y, z = (*(d.whole(2, 9) for _ in range(2)), *(d.whole(3, 20) for _ in range(3)))
     work = Work()
     rate = work.add(work.divide(fast * x, x), work.divide(slow * y, y))
     work.multiply(rate, z)

@@ -3,20 +3,15 @@
 from fractions import Fraction
 
 from gemenv.envs.math.exact import decimal
-from gemenv.envs.math.word_problems.story import Draws, Story, in_cents, money
+from gemenv.envs.math.word_problems.story import Draw, Story, in_cents, money
 from gemenv.envs.math.word_problems.work import Work
 
 
-def blend(d: Draws) -> Story:
+def blend(d: Draw) -> Story:
     """The price of a blend."""
-    what = d.pick(("coffee", "tea", "rice", "muesli"))
+    what = d.one(("coffee", "tea", "rice", "muesli"))
     a, b, p, q = d.until(
-        lambda: (
-            d.between(2, 12),
-            d.between(2, 12),
-            d.price(300, 2400, 10),
-            d.price(300, 2400, 10),
-        ),
+        lambda: (d.whole(2, 12), d.whole(2, 12), d.price(300, 2400, 10), d.price(300, 2400, 10)),
         lambda x: x[2] != x[3] and in_cents(Fraction(x[0] * x[2] + x[1] * x[3]) / (x[0] + x[1])),
     )
     work = Work()
@@ -37,11 +32,11 @@ def blend(d: Draws) -> Story:
     return Story({"a": a, "p": p, "b": b, "q": q}, work, told, "money")
 
 
-def solution(d: Draws) -> Story:
+def solution(d: Draw) -> Story:
     """The strength of two solutions together."""
-    what = d.pick(("salt", "sugar", "acid", "alcohol"))
+    what = d.one(("salt", "sugar", "acid", "alcohol"))
     a, b, p, q = d.until(
-        lambda: (d.between(1, 20), d.between(1, 20), d.between(2, 60), d.between(2, 60)),
+        lambda: (d.whole(1, 20), d.whole(1, 20), d.whole(2, 60), d.whole(2, 60)),
         lambda x: x[2] != x[3] and (x[0] * x[2] + x[1] * x[3]) * 10 % (x[0] + x[1]) == 0,
     )
     work = Work()
@@ -61,13 +56,13 @@ def solution(d: Draws) -> Story:
     return Story({"a": a, "p": p, "b": b, "q": q}, work, told, "percent")
 
 
-def dilute(d: Draws) -> Story:
+def dilute(d: Draw) -> Story:
     """Water to add."""
     n, strong, weak = d.until(
-        lambda: (d.between(2, 80), d.between(6, 60), d.between(2, 50)),
+        lambda: (d.whole(2, 80), d.whole(6, 60), d.whole(2, 50)),
         lambda x: x[1] > x[2] and x[0] * x[1] * 10 % x[2] == 0,
     )
-    what = d.pick(("salt", "sugar", "acid"))
+    what = d.one(("salt", "sugar", "acid"))
     work = Work()
     work.subtract(work.divide(work.multiply(n, strong), weak), n)
     told = (
@@ -84,10 +79,10 @@ def dilute(d: Draws) -> Story:
     return Story({"n": n, "strong": strong, "weak": weak}, work, told)
 
 
-def evaporate(d: Draws) -> Story:
+def evaporate(d: Draw) -> Story:
     """What boiling does to the strength."""
     n, rate, gone = d.until(
-        lambda: (d.between(5, 80), d.between(2, 20), d.between(1, 40)),
+        lambda: (d.whole(5, 80), d.whole(2, 20), d.whole(1, 40)),
         lambda x: (
             x[2] * 2 < x[0] and decimal(Fraction(x[0] * x[1] * 10) / (x[0] - x[2])) is not None
         ),

@@ -1,14 +1,14 @@
 """Percentages: discounts, taxes, growth."""
 
-from gemenv.envs.math.word_problems.story import Draws, Story, in_cents, money
+from gemenv.envs.math.word_problems.story import Draw, Story, in_cents, money
 from gemenv.envs.math.word_problems.work import Work
 
 
-def discount(d: Draws) -> Story:
+def discount(d: Draw) -> Story:
     """A price after a discount."""
-    who, thing = d.person(), d.pick(("coat", "lamp", "chair", "carpet", "jacket", "bicycle"))
+    who, thing = d.person(), d.one(("coat", "lamp", "chair", "carpet", "jacket", "bicycle"))
     price, rate = d.until(
-        lambda: (d.price(2000, 24000, 10), d.between(5, 60)),
+        lambda: (d.price(2000, 24000, 10), d.whole(5, 60)),
         lambda x: in_cents(x[0] * x[1] / 100),
     )
     work = Work()
@@ -27,10 +27,10 @@ def discount(d: Draws) -> Story:
     return Story({"price": price, "rate": rate}, work, told, "money")
 
 
-def discount_and_tax(d: Draws) -> Story:
+def discount_and_tax(d: Draw) -> Story:
     """A discount, then a tax."""
-    who, thing = d.person(), d.pick(("sofa", "table", "camera", "tent", "guitar", "printer"))
-    price, off, tax = d.between(40, 900, 20), d.between(5, 50, 5), d.between(2, 24)
+    who, thing = d.person(), d.one(("sofa", "table", "camera", "tent", "guitar", "printer"))
+    price, off, tax = d.whole(40, 900, 20), d.whole(5, 50, 5), d.whole(2, 24)
     work = Work()
     net = work.subtract(price, work.percent(off, price))
     work.add(net, work.percent(tax, net))
@@ -49,11 +49,11 @@ def discount_and_tax(d: Draws) -> Story:
     return Story({"price": price, "off": off, "tax": tax}, work, told, "money")
 
 
-def growth(d: Draws) -> Story:
+def growth(d: Draw) -> Story:
     """Growth in two years."""
-    place = d.pick(("club", "library", "union", "party", "society"))
+    place = d.one(("club", "library", "union", "party", "society"))
     n, r, s = d.until(
-        lambda: (d.between(300, 9000, 10), d.between(2, 40), d.between(2, 40)),
+        lambda: (d.whole(300, 9000, 10), d.whole(2, 40), d.whole(2, 40)),
         lambda x: (
             x[1] != x[2]
             and x[0] * (100 + x[1]) * (100 + x[2]) % 10_000 == 0
@@ -79,10 +79,10 @@ def growth(d: Draws) -> Story:
     return Story({"n": n, "r": r, "s": s}, work, told)
 
 
-def original_price(d: Draws) -> Story:
+def original_price(d: Draw) -> Story:
     """Back to the price before a discount."""
-    thing = d.pick(("coat", "lamp", "chair", "carpet", "jacket", "bicycle"))
-    full, off = d.between(20, 600), d.between(5, 70)
+    thing = d.one(("coat", "lamp", "chair", "carpet", "jacket", "bicycle"))
+    full, off = d.whole(20, 600), d.whole(5, 70)
     paid = Work().percent(100 - off, full)
     work = Work()
     rest = work.subtract(100, off)
@@ -100,15 +100,15 @@ def original_price(d: Draws) -> Story:
     return Story({"off": off, "paid": paid}, work, told, "money")
 
 
-def what_percent(d: Draws) -> Story:
+def what_percent(d: Draw) -> Story:
     """A part as a percentage."""
     n, part = d.until(
-        lambda: (d.between(40, 1440), d.between(5, 1300)),
+        lambda: (d.whole(40, 1440), d.whole(5, 1300)),
         lambda x: x[1] < x[0] and x[1] * 1000 % x[0] == 0,
     )
     work = Work()
     work.divide(work.multiply(part, 100), n)
-    how = d.pick(("walk", "cycle", "take the bus"))
+    how = d.one(("walk", "cycle", "take the bus"))
     told = (
         (f"Of {n} pupils, {part} {how} to school.", "What percentage of the pupils is that?"),
         (
@@ -120,11 +120,11 @@ def what_percent(d: Draws) -> Story:
     return Story({"n": n, "part": part}, work, told, "percent")
 
 
-def tip(d: Draws) -> Story:
+def tip(d: Draw) -> Story:
     """A bill with a tip, shared."""
-    k = d.between(2, 9)
+    k = d.whole(2, 9)
     bill, rate = d.until(
-        lambda: (d.price(3000, 30000, 10), d.between(5, 25)),
+        lambda: (d.price(3000, 30000, 10), d.whole(5, 25)),
         lambda x: in_cents(x[0] * x[1] / 100) and in_cents(x[0] * (100 + x[1]) / 100 / k),
     )
     work = Work()
@@ -144,13 +144,13 @@ def tip(d: Draws) -> Story:
     return Story({"bill": bill, "rate": rate, "k": k}, work, told, "money")
 
 
-def seats_left(d: Draws) -> Story:
+def seats_left(d: Draw) -> Story:
     """What two sales leave."""
     n, r, s = d.until(
-        lambda: (d.between(200, 4000, 10), d.between(5, 80), d.between(5, 80)),
+        lambda: (d.whole(200, 4000, 10), d.whole(5, 80), d.whole(5, 80)),
         lambda x: x[0] * x[1] % 100 == 0 and x[0] * (100 - x[1]) // 100 * x[2] % 100 == 0,
     )
-    thing = d.pick(("seat", "ticket", "place"))
+    thing = d.one(("seat", "ticket", "place"))
     work = Work()
     rest = work.subtract(n, work.percent(r, n))
     work.subtract(rest, work.percent(s, rest))

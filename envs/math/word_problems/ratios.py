@@ -2,21 +2,21 @@
 
 import math
 
-from gemenv.envs.math.word_problems.story import Draws, Story, count, money, plain
+from gemenv.envs.math.word_problems.story import Draw, Story, count, money, plain
 from gemenv.envs.math.word_problems.work import Work
 
 
-def _ratio(d: Draws, most: int) -> tuple[int, int]:
+def _ratio(d: Draw, most: int) -> tuple[int, int]:
     return d.until(
-        lambda: (d.between(2, most), d.between(3, most)),
+        lambda: (d.whole(2, most), d.whole(3, most)),
         lambda x: x[0] < x[1] and math.gcd(*x) == 1,
     )
 
 
-def share(d: Draws) -> Story:
+def share(d: Draw) -> Story:
     """Two shares in a ratio."""
     (who, other), (a, b) = d.people(2), _ratio(d, 15)
-    total = (a + b) * d.between(3, 120)
+    total = (a + b) * d.whole(3, 120)
     work = Work()
     work.multiply(work.divide(total, work.add(a, b)), b)
     told = (
@@ -33,12 +33,12 @@ def share(d: Draws) -> Story:
     return Story({"a": a, "b": b, "total": total}, work, told)
 
 
-def three_shares(d: Draws) -> Story:
+def three_shares(d: Draw) -> Story:
     """The difference between two of three shares."""
     who = d.people(3)
-    a, b, c = sorted(d.sample(range(1, 13), 3))
-    total = (a + b + c) * d.between(3, 90)
-    thing = d.pick(("stamp", "marble", "coin", "shell"))
+    a, b, c = sorted(d.several(range(1, 13), 3))
+    total = (a + b + c) * d.whole(3, 90)
+    thing = d.one(("stamp", "marble", "coin", "shell"))
     work = Work()
     part = work.divide(total, work.add(a, b, c))
     work.multiply(part, work.subtract(c, a))
@@ -57,11 +57,11 @@ def three_shares(d: Draws) -> Story:
     return Story({"a": a, "b": b, "c": c, "total": total}, work, told)
 
 
-def known_part(d: Draws) -> Story:
+def known_part(d: Draw) -> Story:
     """From one quantity of a ratio to the other."""
     a, b = _ratio(d, 19)
-    first = a * d.between(2, 150)
-    one, two = d.sample(("blue", "red", "green", "white", "black"), 2)
+    first = a * d.whole(2, 150)
+    one, two = d.several(("blue", "red", "green", "white", "black"), 2)
     work = Work()
     work.multiply(work.divide(first, a), b)
     told = (
@@ -79,10 +79,10 @@ def known_part(d: Draws) -> Story:
     return Story({"a": a, "b": b, "first": first}, work, told)
 
 
-def map_scale(d: Draws) -> Story:
+def map_scale(d: Draw) -> Story:
     """From a map to the land."""
-    scale, apart = d.between(10, 300, 5) * 1000, d.tenths(11, 399)
-    a, b = d.sample(("mill", "castle", "station", "bridge", "tower", "farm"), 2)
+    scale, apart = d.whole(10, 300, 5) * 1000, d.tenths(11, 399)
+    a, b = d.several(("mill", "castle", "station", "bridge", "tower", "farm"), 2)
     work = Work()
     metres = work.divide(work.multiply(apart, scale), 100)
     work.divide(metres, 1000)
@@ -100,9 +100,9 @@ def map_scale(d: Draws) -> Story:
     return Story({"scale": scale, "apart": apart}, work, told)
 
 
-def difference(d: Draws) -> Story:
+def difference(d: Draw) -> Story:
     """From the difference of two shares to their sum."""
-    (who, other), (a, b), part = d.people(2), _ratio(d, 16), d.between(3, 99)
+    (who, other), (a, b), part = d.people(2), _ratio(d, 16), d.whole(3, 99)
     more = (b - a) * part
     work = Work()
     unit = work.divide(more, work.subtract(b, a))
@@ -122,11 +122,11 @@ def difference(d: Draws) -> Story:
     return Story({"a": a, "b": b, "more": more}, work, told)
 
 
-def shadow(d: Draws) -> Story:
+def shadow(d: Draw) -> Story:
     """Heights and shadows."""
-    what = d.pick(("tree", "tower", "flagpole", "church"))
+    what = d.one(("tree", "tower", "flagpole", "church"))
     pole, low, long = d.until(
-        lambda: (d.tenths(10, 40), d.tenths(5, 60), d.between(4, 60)),
+        lambda: (d.tenths(10, 40), d.tenths(5, 60), d.whole(4, 60)),
         lambda x: x[0] != x[1] and (x[0] / x[1] * 8).denominator == 1,
     )
     work = Work()

@@ -2,14 +2,14 @@
 
 from fractions import Fraction
 
-from gemenv.envs.math.word_problems.story import Draws, Story, count, money, plain
+from gemenv.envs.math.word_problems.story import Draw, Story, count, money, plain
 from gemenv.envs.math.word_problems.work import Work
 
 
-def scale(d: Draws) -> Story:
+def scale(d: Draw) -> Story:
     """A recipe for more guests."""
-    n, per, guests = d.between(2, 12), d.between(15, 140, 5), d.between(3, 40)
-    what = d.pick(("rice", "flour", "pasta", "sugar", "potatoes"))
+    n, per, guests = d.whole(2, 12), d.whole(15, 140, 5), d.whole(3, 40)
+    what = d.one(("rice", "flour", "pasta", "sugar", "potatoes"))
     guests += guests == n
     grams = n * per
     work = Work()
@@ -28,14 +28,9 @@ def scale(d: Draws) -> Story:
     return Story({"n": n, "grams": grams, "guests": guests}, work, told)
 
 
-def cartons(d: Draws) -> Story:
+def cartons(d: Draw) -> Story:
     """Eggs come in cartons."""
-    cakes, eggs, size, price = (
-        d.between(2, 30),
-        d.between(2, 9),
-        d.pick((6, 10, 12)),
-        d.price(150, 690),
-    )
+    cakes, eggs, size, price = d.whole(2, 30), d.whole(2, 9), d.one((6, 10, 12)), d.price(150, 690)
     who = d.person()
     work = Work()
     work.multiply(work.ceiling(work.multiply(cakes, eggs), size), price)
@@ -54,10 +49,10 @@ def cartons(d: Draws) -> Story:
     return Story({"cakes": cakes, "eggs": eggs, "size": size, "price": price}, work, told, "money")
 
 
-def flour_left(d: Draws) -> Story:
+def flour_left(d: Draw) -> Story:
     """What a bag still holds."""
-    what, bag, loaves = d.pick(("roll", "cake", "pie")), d.between(5, 40), d.between(3, 20)
-    each = d.until(lambda: d.between(120, 990, 10), lambda g: g * loaves < bag * 1000)
+    what, bag, loaves = d.one(("roll", "cake", "pie")), d.whole(5, 40), d.whole(3, 20)
+    each = d.until(lambda: d.whole(120, 990, 10), lambda g: g * loaves < bag * 1000)
     work = Work()
     work.subtract(work.multiply(bag, 1000), work.multiply(loaves, each))
     told = (
@@ -74,11 +69,11 @@ def flour_left(d: Draws) -> Story:
     return Story({"bag": bag, "loaves": loaves, "each": each}, work, told)
 
 
-def cups(d: Draws) -> Story:
+def cups(d: Draw) -> Story:
     """Fractions of cups."""
-    top, under = d.pick(((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (2, 5), (3, 5), (5, 8), (7, 8)))
-    batches, more, who = d.between(2, 60), d.between(1, 12), d.person()
-    what = d.pick(("sugar", "milk", "oats", "flour"))
+    top, under = d.one(((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (2, 5), (3, 5), (5, 8), (7, 8)))
+    batches, more, who = d.whole(2, 60), d.whole(1, 12), d.person()
+    what = d.one(("sugar", "milk", "oats", "flour"))
     one = Fraction(top, under)
     work = Work()
     work.add(work.multiply(batches, one), more)
@@ -98,10 +93,10 @@ def cups(d: Draws) -> Story:
     return Story({"one": one, "batches": batches, "more": more}, work, told, "fraction")
 
 
-def oven(d: Draws) -> Story:
+def oven(d: Draw) -> Story:
     """Trays that do not fit into the oven at once."""
-    trays, per, minutes = d.between(2, 4), d.between(6, 24), d.between(8, 40)
-    n = d.between(60, 480)
+    trays, per, minutes = d.whole(2, 4), d.whole(6, 24), d.whole(8, 40)
+    n = d.whole(60, 480)
     work = Work()
     work.multiply(work.ceiling(n, work.multiply(trays, per)), minutes)
     told = (
@@ -120,9 +115,9 @@ def oven(d: Draws) -> Story:
     return Story({"trays": trays, "per": per, "minutes": minutes, "n": n}, work, told)
 
 
-def juice(d: Draws) -> Story:
+def juice(d: Draw) -> Story:
     """Glasses from bottles."""
-    bottles, litres, glass = d.between(2, 30), d.tenths(5, 30), d.between(120, 390, 10)
+    bottles, litres, glass = d.whole(2, 30), d.tenths(5, 30), d.whole(120, 390, 10)
     who = d.person()
     work = Work()
     work.quotient(work.multiply(bottles, litres, 1000), glass)

@@ -1,12 +1,12 @@
 """Buying and selling."""
 
-from gemenv.envs.math.word_problems.story import GOODS, Draws, Story, count, money
+from gemenv.envs.math.word_problems.story import GOODS, Draw, Story, count, money
 from gemenv.envs.math.word_problems.work import Work
 
 
-def change(d: Draws) -> Story:
+def change(d: Draw) -> Story:
     """Money back."""
-    n, price, who, thing = d.between(2, 12), d.price(40, 995, 1), d.person(), d.pick(GOODS)
+    n, price, who, thing = d.whole(2, 12), d.price(40, 995, 1), d.person(), d.one(GOODS)
     work = Work()
     cost = work.multiply(n, price)
     paid = next(note for note in (5, 10, 20, 50, 100, 200) if note > cost)
@@ -26,10 +26,10 @@ def change(d: Draws) -> Story:
     return Story({"n": n, "price": price, "paid": paid}, work, told, "money")
 
 
-def basket(d: Draws) -> Story:
+def basket(d: Draw) -> Story:
     """The sum of a bill."""
-    who, things = d.person(), d.sample(GOODS, 3)
-    n = [d.between(2, 9) for _ in things]
+    who, things = d.person(), d.several(GOODS, 3)
+    n = [d.whole(2, 9) for _ in things]
     price = [d.price(50, 950) for _ in things]
     work = Work()
     work.add(*(work.multiply(*pair) for pair in zip(n, price, strict=True)))
@@ -52,10 +52,10 @@ def basket(d: Draws) -> Story:
     return Story(given, work, told, "money")
 
 
-def price_of_more(d: Draws) -> Story:
+def price_of_more(d: Draw) -> Story:
     """From the price of some to the price of more."""
-    n, each, thing, who = d.between(2, 12), d.price(30, 900), d.pick(GOODS), d.person()
-    more = d.until(lambda: d.between(3, 30), lambda k: k != n)
+    n, each, thing, who = d.whole(2, 12), d.price(30, 900), d.one(GOODS), d.person()
+    more = d.until(lambda: d.whole(3, 30), lambda k: k != n)
     cost = n * each
     work = Work()
     work.multiply(more, work.divide(cost, n))
@@ -72,10 +72,10 @@ def price_of_more(d: Draws) -> Story:
     return Story({"n": n, "cost": cost, "more": more}, work, told, "money")
 
 
-def budget(d: Draws) -> Story:
+def budget(d: Draw) -> Story:
     """How many can be bought with what is left."""
-    who, (first, second) = d.person(), d.sample(GOODS, 2)
-    have, spent, price = d.between(20, 120), d.price(250, 1800), d.price(60, 480)
+    who, (first, second) = d.person(), d.several(GOODS, 2)
+    have, spent, price = d.whole(20, 120), d.price(250, 1800), d.price(60, 480)
     work = Work()
     work.quotient(work.subtract(have, spent), price)
     told = (
@@ -93,9 +93,9 @@ def budget(d: Draws) -> Story:
     return Story({"have": have, "spent": spent, "price": price}, work, told)
 
 
-def bulk(d: Draws) -> Story:
+def bulk(d: Draw) -> Story:
     """What packs save."""
-    size, packs, single, thing = d.between(4, 12), d.between(2, 9), d.price(80, 400), d.pick(GOODS)
+    size, packs, single, thing = d.whole(4, 12), d.whole(2, 9), d.price(80, 400), d.one(GOODS)
     pack = size * single - d.price(20, 75 * size)
     work = Work()
     apart = work.multiply(work.multiply(size, packs), single)
@@ -118,11 +118,11 @@ def bulk(d: Draws) -> Story:
     )
 
 
-def profit(d: Draws) -> Story:
+def profit(d: Draw) -> Story:
     """What is earned after costs."""
-    who, thing, made = d.person(), d.pick(GOODS), d.between(30, 90)
-    sold, price, cost = made - d.between(1, 12), d.price(250, 900, 10), d.price(20, 110)
-    rent = d.between(5, 25)
+    who, thing, made = d.person(), d.one(GOODS), d.whole(30, 90)
+    sold, price, cost = made - d.whole(1, 12), d.price(250, 900, 10), d.price(20, 110)
+    rent = d.whole(5, 25)
     work = Work()
     work.subtract(work.multiply(sold, price), work.multiply(made, cost), rent)
     told = (

@@ -1,18 +1,13 @@
 """Stores that are filled and emptied."""
 
-from gemenv.envs.math.word_problems.story import GOODS, Draws, Story, count, money
+from gemenv.envs.math.word_problems.story import GOODS, Draw, Story, count, money
 from gemenv.envs.math.word_problems.work import Work
 
 
-def deliveries(d: Draws) -> Story:
+def deliveries(d: Draw) -> Story:
     """In and out, day by day."""
-    thing, start = d.pick(GOODS), d.between(200, 900)
-    in1, out1, in2, out2 = (
-        d.between(40, 300),
-        d.between(30, 180),
-        d.between(40, 300),
-        d.between(30, 180),
-    )
+    thing, start = d.one(GOODS), d.whole(200, 900)
+    in1, out1, in2, out2 = d.whole(40, 300), d.whole(30, 180), d.whole(40, 300), d.whole(30, 180)
     work = Work()
     first = work.subtract(work.add(start, in1), out1)
     work.subtract(work.add(first, in2), out2)
@@ -34,11 +29,11 @@ def deliveries(d: Draws) -> Story:
     return Story(given, work, told)
 
 
-def repacking(d: Draws) -> Story:
+def repacking(d: Draw) -> Story:
     """Boxes of another size."""
-    thing, size = d.pick(GOODS), d.between(4, 24)
+    thing, size = d.one(GOODS), d.whole(4, 24)
     boxes, each, sold = d.until(
-        lambda: (d.between(6, 60), d.between(6, 40), d.between(10, 200)),
+        lambda: (d.whole(6, 60), d.whole(6, 40), d.whole(10, 200)),
         lambda x: x[0] * x[1] > x[2] + size and (x[0] * x[1] - x[2]) % size == 0,
     )
     work = Work()
@@ -59,11 +54,11 @@ def repacking(d: Draws) -> Story:
     return Story({"boxes": boxes, "each": each, "sold": sold, "size": size}, work, told)
 
 
-def harvest(d: Draws) -> Story:
+def harvest(d: Draw) -> Story:
     """What a harvest brings."""
-    what = d.pick(("apple", "pear", "plum", "cherry"))
-    rows, trees, kilos = d.between(3, 20), d.between(4, 25), d.between(10, 60, 10)
-    lost, price = d.between(2, 30), d.price(60, 390, 10)
+    what = d.one(("apple", "pear", "plum", "cherry"))
+    rows, trees, kilos = d.whole(3, 20), d.whole(4, 25), d.whole(10, 60, 10)
+    lost, price = d.whole(2, 30), d.price(60, 390, 10)
     work = Work()
     total = work.multiply(rows, trees, kilos)
     work.multiply(work.subtract(total, work.percent(lost, total)), price)
@@ -84,10 +79,10 @@ def harvest(d: Draws) -> Story:
     return Story(given, work, told, "money")
 
 
-def given_away(d: Draws) -> Story:
+def given_away(d: Draw) -> Story:
     """Backwards from what is left."""
-    (a, b, c), left, gift = d.people(3), d.between(4, 150), d.between(3, 120)
-    thing = d.pick(("stamp", "marble", "card", "shell", "sticker"))
+    (a, b, c), left, gift = d.people(3), d.whole(4, 150), d.whole(3, 120)
+    thing = d.one(("stamp", "marble", "card", "shell", "sticker"))
     work = Work()
     work.add(work.multiply(left, 2), gift)
     told = (
@@ -106,10 +101,10 @@ def given_away(d: Draws) -> Story:
     return Story({"left": left, "gift": gift}, work, told)
 
 
-def excursion(d: Draws) -> Story:
+def excursion(d: Draw) -> Story:
     """How many buses a school needs."""
-    classes, pupils, adults = d.between(3, 24), d.between(15, 30), d.between(4, 40)
-    seats, price = d.between(20, 60), d.between(150, 600, 10)
+    classes, pupils, adults = d.whole(3, 24), d.whole(15, 30), d.whole(4, 40)
+    seats, price = d.whole(20, 60), d.whole(150, 600, 10)
     work = Work()
     people = work.add(work.multiply(classes, pupils), adults)
     work.multiply(work.ceiling(people, seats), price)

@@ -24,20 +24,20 @@ GOODS = (
 """The plural of each ends in s."""
 
 
-class Draws(draws.Draws):
+class Draw(draws.Draw):
     """Draws what a story is about."""
 
     def price(self, low: int, high: int, step: int = 5) -> Fraction:
-        """Draws a price in dollars, from so many cents to so many."""
-        return Fraction(self.between(low, high, step), 100)
+        """Draw a price in dollars, from so many cents to so many."""
+        return Fraction(self.whole(low, high, step), 100)
 
     def people(self, count: int) -> list[str]:
-        """Draws names."""
-        return self.sample(NAMES, count)
+        """Draw names."""
+        return self.several(NAMES, count)
 
     def person(self) -> str:
-        """Draws a name."""
-        return self.pick(NAMES)
+        """Draw a name."""
+        return self.one(NAMES)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Story:
         return f"{float(value):.2f}" if self.form == "money" and "." in plain else plain
 
 
-Template = Callable[[Draws], Story]
+Template = Callable[[Draw], Story]
 
 
 def count(number: Number, noun: str) -> str:

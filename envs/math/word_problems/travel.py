@@ -2,17 +2,17 @@
 
 from fractions import Fraction
 
-from gemenv.envs.math.word_problems.story import Draws, Story, count, plain
+from gemenv.envs.math.word_problems.story import Draw, Story, count, plain
 from gemenv.envs.math.word_problems.work import Work
 
 _VEHICLES = ("bus", "coach", "lorry", "van", "train", "motorbike")
 
 
-def distance(d: Draws) -> Story:
+def distance(d: Draw) -> Story:
     """From speed and minutes to kilometres."""
-    what = d.pick(_VEHICLES)
+    what = d.one(_VEHICLES)
     speed, minutes = d.until(
-        lambda: (d.between(24, 132), d.between(10, 230)), lambda p: p[0] * p[1] % 6 == 0
+        lambda: (d.whole(24, 132), d.whole(10, 230)), lambda p: p[0] * p[1] % 6 == 0
     )
     work = Work()
     work.multiply(speed, work.divide(minutes, 60))
@@ -29,11 +29,11 @@ def distance(d: Draws) -> Story:
     return Story({"speed": speed, "minutes": minutes}, work, told)
 
 
-def average_speed(d: Draws) -> Story:
+def average_speed(d: Draw) -> Story:
     """The average over two legs."""
-    what = d.pick(_VEHICLES)
+    what = d.one(_VEHICLES)
     a, h, b, k = d.until(
-        lambda: (d.between(40, 120), d.between(1, 6), d.between(30, 120), d.between(1, 6)),
+        lambda: (d.whole(40, 120), d.whole(1, 6), d.whole(30, 120), d.whole(1, 6)),
         lambda p: p[0] != p[2] and (p[0] * p[1] + p[2] * p[3]) % (p[1] + p[3]) == 0,
     )
     work = Work()
@@ -54,10 +54,10 @@ def average_speed(d: Draws) -> Story:
     return Story({"a": a, "h": h, "b": b, "k": k}, work, told)
 
 
-def meeting(d: Draws) -> Story:
+def meeting(d: Draw) -> Story:
     """Two who come towards each other."""
     who, other = d.people(2)
-    a, b, hours = d.between(10, 26), d.between(9, 25), Fraction(d.between(2, 16), 4)
+    a, b, hours = d.whole(10, 26), d.whole(9, 25), Fraction(d.whole(2, 16), 4)
     away = (a + b) * hours
     work = Work()
     work.divide(away, work.add(a, b))
@@ -78,11 +78,11 @@ def meeting(d: Draws) -> Story:
     return Story({"a": a, "b": b, "away": away}, work, told)
 
 
-def catching_up(d: Draws) -> Story:
+def catching_up(d: Draw) -> Story:
     """One who starts later and is faster."""
     who, other = d.people(2)
     slow, gain, ahead = d.until(
-        lambda: (d.between(8, 70), d.between(2, 40), d.between(2, 12)),
+        lambda: (d.whole(8, 70), d.whole(2, 40), d.whole(2, 12)),
         lambda p: p[0] * p[2] * 4 % p[1] == 0 and p[0] * p[2] < p[1] * 20,
     )
     work = Work()
@@ -104,12 +104,12 @@ def catching_up(d: Draws) -> Story:
     return Story({"slow": slow, "fast": slow + gain, "ahead": ahead}, work, told)
 
 
-def stops(d: Draws) -> Story:
+def stops(d: Draw) -> Story:
     """A journey with stops, in minutes."""
     way, speed = d.until(
-        lambda: (d.between(30, 400), d.between(40, 160, 10)), lambda p: p[0] * 60 % p[1] == 0
+        lambda: (d.whole(30, 400), d.whole(40, 160, 10)), lambda p: p[0] * 60 % p[1] == 0
     )
-    n, wait = d.between(2, 12), d.between(2, 9)
+    n, wait = d.whole(2, 12), d.whole(2, 9)
     work = Work()
     work.add(work.multiply(work.divide(way, speed), 60), work.multiply(n, wait))
     told = (
@@ -127,14 +127,14 @@ def stops(d: Draws) -> Story:
     return Story({"way": way, "speed": speed, "n": n, "wait": wait}, work, told)
 
 
-def there_and_back(d: Draws) -> Story:
+def there_and_back(d: Draw) -> Story:
     """Out and home with a rest, in hours."""
     who = d.person()
     way, out, home = d.until(
-        lambda: (d.between(12, 240, 2), d.between(8, 30), d.between(8, 30)),
+        lambda: (d.whole(12, 240, 2), d.whole(8, 30), d.whole(8, 30)),
         lambda p: p[1] != p[2] and p[0] * 4 % p[1] == 0 and p[0] * 4 % p[2] == 0,
     )
-    rest = Fraction(d.between(2, 16), 4)
+    rest = Fraction(d.whole(2, 16), 4)
     work = Work()
     work.add(work.divide(way, out), rest, work.divide(way, home))
     told = (
@@ -153,10 +153,10 @@ def there_and_back(d: Draws) -> Story:
     return Story({"way": way, "out": out, "home": home, "rest": rest}, work, told)
 
 
-def river(d: Draws) -> Story:
+def river(d: Draw) -> Story:
     """With the current and against it."""
     boat, current, way = d.until(
-        lambda: (d.between(6, 60), d.between(1, 14), d.between(6, 300)),
+        lambda: (d.whole(6, 60), d.whole(1, 14), d.whole(6, 300)),
         lambda p: (
             p[0] > p[1] + 2 and p[2] * 4 % (p[0] + p[1]) == 0 and p[2] * 4 % (p[0] - p[1]) == 0
         ),

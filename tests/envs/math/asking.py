@@ -1,5 +1,6 @@
 """What the tests of generated mathematics share."""
 
+import json
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -32,6 +33,11 @@ def check(env_id: str, seeds: int, solve: Solver, **kwargs: Any) -> None:
         except Exception as error:
             pytest.fail(f"{error!r} at seed {seed}: {question.text} {question.answers}")
         assert env.step(env.oracle_action() or "")[1] == 1, question
+
+
+def task_of(question: Question) -> dict[str, Any]:
+    """Return what decides the task of a question."""
+    return json.loads(question.canonical)[1]
 
 
 def fraction(latex: str) -> Fraction:

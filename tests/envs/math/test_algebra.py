@@ -10,7 +10,7 @@ import sympy
 from gemenv.envs.base.question import Question
 from gemenv.envs.math.algebra import KINDS
 from gemenv.envs.math.forms import is_expanded, is_factored
-from tests.envs.math.asking import MANY, SEEDS, check, fraction, ids, numbers
+from tests.envs.math.asking import MANY, SEEDS, check, fraction, ids, numbers, task_of
 from tests.envs.math.latex import formulas, intervals, near, r, read, read_list, s, x, y, z
 
 
@@ -110,7 +110,7 @@ def system(question: Question) -> None:
 
 def polynomial_value(question: Question) -> None:
     p = next(f.removeprefix("p(x) = ") for f in formulas(question.text) if "x^2" in f or "x^" in f)
-    at = sympy.Rational(question.facts["task"]["value"][1])
+    at = sympy.Rational(task_of(question)["value"][1])
     assert read(p).subs(x, at) == read(question.answers[0])
 
 

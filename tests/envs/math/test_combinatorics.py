@@ -12,7 +12,7 @@ import pytest
 
 from gemenv.envs.base.question import Question
 from gemenv.envs.math.combinatorics import KINDS
-from tests.envs.math.asking import MANY, SEEDS, check, fraction, ids, numbers
+from tests.envs.math.asking import MANY, SEEDS, check, fraction, ids, numbers, task_of
 
 Task = dict[str, Any]
 
@@ -287,7 +287,7 @@ def repeated_trials(task: Task, text: str) -> Fraction:
 
 
 def second(question: Question) -> int | Fraction:
-    kind, task, text = question.facts["kind"], question.facts["task"], question.text
+    kind, task, text = question.facts["kind"], task_of(question), question.text
     if kind == "survey_counts":
         return survey_counts(text)
     solver = globals()[kind]
@@ -328,11 +328,11 @@ def said(kind: str, task: Task) -> set[int]:
 
 def solve(question: Question) -> None:
     assert second(question) == fraction(question.answers[0])
-    missing = said(question.facts["kind"], question.facts["task"]) - set(numbers(question.text))
+    missing = said(question.facts["kind"], task_of(question)) - set(numbers(question.text))
     assert not missing, missing
     if question.facts["kind"] == "letter_arrangements":
         (letters,) = re.findall(r"letters ([A-Z](?: [A-Z])+)\b", question.text)
-        assert sorted(letters.split()) == question.facts["task"]["letters"]
+        assert sorted(letters.split()) == task_of(question)["letters"]
 
 
 @pytest.mark.parametrize("env_id", ids("Combinatorics"))

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import gemenv
-from gemenv.envs.math.draws import Draws
+from gemenv.envs.math.draws import Draw
 from gemenv.envs.math.figures.pen import FINE, HEIGHT, WIDTH, Pen
 from gemenv.envs.math.figures.picture import png
 from gemenv.envs.math.figures.sketch import Given, Sketch
@@ -152,7 +152,7 @@ def test_every_kind_is_sound(kind: Kind) -> None:
         answers.add(env.state.answers[0])
         assert env.difficulty() == kind.steps
     assert len(answers) > 3
-    task = kind.draw(Draws(env.draw))
+    task = kind.draw(Draw(env.draw))
     assert len(task.says) >= 2
     assert len(task.questions()) >= 2
     named = {name for name in task.sketch.points if name.isupper()}
@@ -163,7 +163,7 @@ def test_every_kind_is_sound(kind: Kind) -> None:
 
 
 def labelled(kind: Kind, env: Geometry) -> Pen:
-    task = kind.draw(Draws(env.draw))
+    task = kind.draw(Draw(env.draw))
     if not task.sketch.grid:
         task.sketch.turn(env.draw(360), mirrored=bool(env.draw(2)))
     pen = Pen(ImageDraw.Draw(Image.new("L", (WIDTH * FINE, HEIGHT * FINE))), task.sketch)

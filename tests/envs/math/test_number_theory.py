@@ -7,7 +7,7 @@ import pytest
 
 from gemenv.envs.base.question import Question
 from gemenv.envs.math.number_theory import KINDS
-from tests.envs.math.asking import MANY, SEEDS, check, ids, numbers
+from tests.envs.math.asking import MANY, SEEDS, check, ids, numbers, task_of
 
 
 def divisors(n: int) -> list[int]:
@@ -204,7 +204,7 @@ def leaves(value: object) -> list[int]:
 
 
 def solve(question: Question) -> None:
-    kind, task = question.facts["kind"], question.facts["task"]
+    kind, task = question.facts["kind"], task_of(question)
     assert SOLVERS[kind](task) == int(question.answers[0])
     said = _SAID_OTHERWISE.get(kind, leaves)(task)
     if kind == "sum_remainder":

@@ -12,7 +12,7 @@ import pytest
 import gemenv
 from gemenv.envs.math.word_problem import WordProblem
 from gemenv.envs.math.word_problems.distractors import with_distractors
-from gemenv.envs.math.word_problems.story import NAMES, Draws, Story
+from gemenv.envs.math.word_problems.story import NAMES, Draw, Story
 from gemenv.envs.math.word_problems.table import ENTRIES, THEMES, Entry
 from gemenv.errors import InvalidArgumentError
 from tests.envs.math.story_solvers import SOLVERS
@@ -111,7 +111,7 @@ def test_answers_and_steps_are_right_for_1000_seeds(env_id: str) -> None:
 def stories(entry: Entry, number: int) -> list[Story]:
     env = make(IDS[0])
     env.reset(seed=len(entry.name))
-    return [entry.write(Draws(env.draw)) for _ in range(number)]
+    return [entry.write(Draw(env.draw)) for _ in range(number)]
 
 
 def check_language(sentence: str) -> None:
@@ -166,7 +166,7 @@ def test_distractors_leave_the_sentences_in_order() -> None:
     told = ("A train covers 90 km.", "It stops twice.", "How long does it take?")
 
     for _ in range(30):
-        more = with_distractors(Draws(env.draw), told, 2)
+        more = with_distractors(Draw(env.draw), told, 2)
         assert [sentence for sentence in more if sentence in told] == list(told)
         assert len(more) == 5
         # Nothing comes between a thing and its pronoun.
