@@ -25,7 +25,7 @@ def _pool() -> "WorkerPool":
                         "gemenv.grading.maths.symbolic:compare",
                         size=WORKERS,
                         memory_bytes=MEMORY_BYTES,
-                        preload=("sympy",),
+                        preload=("gemenv.grading.maths.warm",),
                     )
                 )
     return _pools[0]
