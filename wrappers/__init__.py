@@ -1,8 +1,19 @@
 """The wrappers that come with gemenv."""
 
 from gemenv.wrappers.episode_statistics import EpisodeStatistics
+from gemenv.wrappers.missing_premise import MissingPremise
+from gemenv.wrappers.multi_attempt import MultiAttempt
+from gemenv.wrappers.self_correction import SelfCorrection
 from gemenv.wrappers.tools import ToolWrapper
 from gemenv.wrappers.turn_limit import TurnLimit
 from gemenv.wrappers.undo import Undo
 
-__all__ = ["EpisodeStatistics", "ToolWrapper", "TurnLimit", "Undo"]
+__all__ = [
+    "EpisodeStatistics",
+    "MissingPremise",
+    "MultiAttempt",
+    "SelfCorrection",
+    "ToolWrapper",
+    "TurnLimit",
+    "Undo",
+]

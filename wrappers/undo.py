@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from gemenv.core import Env, Info, Step, StepResult, Wrapper
-from gemenv.errors import InvalidArgumentError, SnapshotError
+from gemenv.errors import InvalidArgumentError
 from gemenv.messages import boxed, last_boxed
+from gemenv.wrappers.rewind import require_snapshots, rewind
 
 
 @dataclass
@@ -74,10 +75,7 @@ class Undo(Wrapper):
         word: str = "undo",
     ) -> None:
         super().__init__(env)
-        if not env.snapshot:
-            raise SnapshotError(
-                f"{env!r} has effects outside of its snapshot, so its turns cannot be undone."
-            )
+        require_snapshots(env, "its turns cannot be undone")
         if not (math.isfinite(cost) and cost >= 0):
             raise InvalidArgumentError(f"`cost` must be 0 or more and finite, got {cost!r}.")
         for name, value in (("max_undos", max_undos), ("max_depth", max_depth)):
@@ -134,7 +132,7 @@ class Undo(Wrapper):
         if valid:
             undone = self.turns[-depth:]
             del self.turns[-depth:]
-            self._go_back(undone[0].before)
+            rewind(self.env, undone[0].before)
             terms["undo"] = -self.cost
             if paid := math.fsum(turn.reward for turn in undone):
                 terms["undone"] = -paid
@@ -149,16 +147,6 @@ class Undo(Wrapper):
             action_valid=valid,
             parsed_action=f"{self.word} {depth}",
         )
-
-    def _go_back(self, state: dict[str, Any]) -> None:
-        """Restore a snapshot, but for the turns that all layers inside have counted."""
-        layers = [self.env]
-        while isinstance(layers[-1], Wrapper):
-            layers.append(layers[-1].env)
-        counted = [layer.turn for layer in layers]
-        self.env.set_state(state)
-        for layer, turn in zip(layers, counted, strict=True):
-            layer.turn = turn
 
     def _reply(self, depth: int) -> str:
         return boxed(self.word if depth == 1 else f"{self.word} {depth}")

@@ -14,6 +14,9 @@ NAMES = [check.name for check in CHECKS]
 # For each wrapper: sets of arguments, each with the checks that cannot hold under them.
 ARGUMENTS: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "EpisodeStatistics": [({}, set())],
+    "MissingPremise": [({}, set()), ({"probability": 1.0, "mode": "ask"}, set())],
+    "MultiAttempt": [({}, set()), ({"attempts": 2, "discount": 0.5}, set())],
+    "SelfCorrection": [({}, set()), ({"turns": 3, "reward": "delta"}, set())],
     "ToolWrapper": [
         ({"tools": [PythonTool()]}, set()),
         ({"tools": [FilesTool()], "max_tool_uses": 0}, {"snapshot"}),
