@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
@@ -101,18 +101,14 @@ async def _check_all(
         async with turn:
             outcome = await check(index)
         if stop_early and outcome.status != "passed":
-            for later in tasks[index + 1 :]:
-                later.cancel()
+            _cancel(tasks[index + 1 :])
         return outcome
 
     tasks = [asyncio.create_task(work(index)) for index in range(total)]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
     finally:
-        for task in tasks:
-            # Once is enough: a second time would disturb a sandbox that is putting things away.
-            if not task.cancelling():
-                task.cancel()
+        _cancel(tasks)
         await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
         if not task.cancelled() and (error := task.exception()):
@@ -123,6 +119,13 @@ async def _check_all(
         bad = next((i for i, o in enumerate(outcomes) if o.status != "passed"), total)
         outcomes = outcomes[: bad + 1]
     return Verdict(tuple(outcomes), total)
+
+
+def _cancel(tasks: Iterable["asyncio.Task[Outcome]"]) -> None:
+    """Cancel each task once: a second time would disturb a sandbox that puts things away."""
+    for task in tasks:
+        if not task.cancelling():
+            task.cancel()
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Worker:
     def __init__(self, connection: socket.socket, isolation: Isolation) -> None:
         self._connection = connection
         self._isolation: Isolation = isolation
-        self._waiting = False
+        self._waiting = self._closing = False
 
     async def run(self, request: Request) -> ExecResult:
         """Run one program.
@@ -105,6 +105,7 @@ class Worker:
         loop = asyncio.get_running_loop()
         self._waiting = True
         receiving = asyncio.ensure_future(loop.sock_recv(self._connection, _ANSWER_BYTES))
+        receiving.add_done_callback(self._received)
         watching = asyncio.ensure_future(flooded.wait())
         try:
             async with asyncio.timeout(wall_seconds + _GRACE_SECONDS):
@@ -119,12 +120,16 @@ class Worker:
         finally:
             watching.cancel()
             receiving.cancel()
-            # The loop lets go of the descriptor before anybody closes it.
             await asyncio.wait((receiving, watching))
-            self._waiting = False
         if not data:
             raise WorkerLostError("it has ended")
         return cast(dict[str, Any], json.loads(data))
+
+    def _received(self, receiving: "asyncio.Future[bytes]") -> None:
+        """Close what could not be closed as long as the loop had its descriptor."""
+        self._waiting = False
+        if self._closing:
+            self._connection.close()
 
     def _result(
         self, answer: dict[str, Any], captures: list[Capture], limits: Limits
@@ -149,7 +154,8 @@ class Worker:
     def close(self) -> None:
         """Let it go: it ends, and everything in its place. May be called again."""
         if self._waiting:
-            # Whoever waits for its answer hears of the end, and then closes.
+            # Whoever waits for its answer hears of the end; a cancelled call has none left to wait.
+            self._closing = True
             self._connection.shutdown(socket.SHUT_RDWR)
         else:
             self._connection.close()
