@@ -54,10 +54,10 @@ def _tests(form: str) -> dict[str, Any]:
 
 
 def _gemenv(form: str, action: str) -> Callable[[], float]:
-    from gemenv.envs.code.dataset import CodeQuestion
+    from gemenv.envs.code.dataset import CodeEnv
 
     row = {"problem": "Add.", "tests": _tests(form)}
-    env = CodeQuestion(dataset=[row], answer_key="tests", question_key="problem", timeout_seconds=1)
+    env = CodeEnv(dataset=[row], answer_key="tests", question_key="problem", timeout_seconds=1)
 
     def grade() -> float:
         env.reset()

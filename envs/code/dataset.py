@@ -12,7 +12,7 @@ from gemenv.envs.code.base import JudgedQuestion, code_facts
 from gemenv.grading import Test, read_tests
 
 
-class CodeQuestion(JudgedQuestion, DatasetQuestion):
+class CodeEnv(JudgedQuestion, DatasetQuestion):
     """Write a program or a function for a task of a data set.
 
     The column of tests may have any form that `gemenv.grading.read_tests` reads: those of
@@ -37,7 +37,7 @@ class CodeQuestion(JudgedQuestion, DatasetQuestion):
 
     Example:
         >>> row = {"problem": "Add two numbers.", "tests": {"inputs": ["1 2"], "outputs": ["3"]}}
-        >>> env = CodeQuestion(dataset=[row], instruct=False)
+        >>> env = CodeEnv(dataset=[row], instruct=False)
         >>> env.reset(seed=0)[0]
         'Add two numbers.'
     """

@@ -76,7 +76,9 @@ class Generated(JudgedQuestion, GeneratedQuestion):
     Difficulty: the rating of the kind of task, 1 to 5, and 0.25 for a report, 0.5 for stdin.
     Levels: ratings 1, 1 to 2, 2 to 3, 3 to 4, and 4 to 5; level 0 without reports.
 
-    Keywords: those of the configuration, of `GeneratedQuestion`, and of `JudgedQuestion`.
+    Args:
+        keywords: The fields of the configuration, and the keywords of `GeneratedQuestion` and of
+            `JudgedQuestion`.
     """
 
     Config = GeneratedConfig

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from gemenv.envs.code.dataset import CodeQuestion
+from gemenv.envs.code.dataset import CodeEnv
 from gemenv.errors import InvalidArgumentError
 from gemenv.sandbox import Sandbox
 from tests.envs.code.make_sample import PATH, rows
@@ -22,7 +22,7 @@ def fenced(code: str) -> str:
 
 
 def play(code: str, row: dict[str, Any] = ADD, **keywords: Any) -> tuple[Any, ...]:
-    env = CodeQuestion(dataset=[row], **keywords)
+    env = CodeEnv(dataset=[row], **keywords)
     env.reset(seed=0)
     return env.step(fenced(code))
 
@@ -135,17 +135,17 @@ def test_solutions_in_every_form() -> None:
         ("[not json", None),
         ([], None),
     ):
-        env = CodeQuestion(dataset=[{**ADD, "solution": value}])
+        env = CodeEnv(dataset=[{**ADD, "solution": value}])
         env.reset(seed=0)
         assert env.oracle_action() == (oracle and f"```python\n{oracle}\n```")
-    env = CodeQuestion(dataset=[{k: v for k, v in ADD.items() if k != "solution"}])
+    env = CodeEnv(dataset=[{k: v for k, v in ADD.items() if k != "solution"}])
     env.reset(seed=0)
     assert env.oracle_action() is None
 
 
 def test_empty_public_tests_are_none() -> None:
     for empty in (None, "", [], {"input": [], "output": []}):
-        env = CodeQuestion(dataset=[{**ADD, "examples": empty}], public_key="examples")
+        env = CodeEnv(dataset=[{**ADD, "examples": empty}], public_key="examples")
         env.reset(seed=0)
         assert env.state.facts["public"] == ""
 
@@ -156,13 +156,13 @@ def test_at_most_so_many_tests_count(sandbox: Sandbox) -> None:
 
 def test_what_cannot_be_read_is_refused() -> None:
     with pytest.raises(InvalidArgumentError, match="CodeContests"):
-        CodeQuestion(dataset=[{"problem": "?", "tests": 5}])
+        CodeEnv(dataset=[{"problem": "?", "tests": 5}])
     with pytest.raises(InvalidArgumentError, match="`max_tests`"):
-        CodeQuestion(dataset=[ADD], max_tests=0)
+        CodeEnv(dataset=[ADD], max_tests=0)
 
 
 def test_a_reply_without_code_is_a_format_error() -> None:
-    env = CodeQuestion(dataset=[ADD])
+    env = CodeEnv(dataset=[ADD])
     env.reset(seed=0)
     observation, reward, terminated, _, info = env.step("print(3)")
 
@@ -186,7 +186,7 @@ def test_the_sample_is_what_its_script_writes() -> None:
     ],
 )
 def test_solutions_of_the_sample_pass(sandbox: Sandbox, part: range) -> None:
-    env = CodeQuestion(dataset=rows()[part.start : part.stop], feedback="first_failure")
+    env = CodeEnv(dataset=rows()[part.start : part.stop], feedback="first_failure")
     for index in range(len(env.rows)):
         env.reset(options={"index": index})
         observation, reward, *_ = env.step(env.oracle_action() or "")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gemenv.envs.code.dataset import CodeQuestion
+from gemenv.envs.code.dataset import CodeEnv
 from gemenv.sandbox import Sandbox, create
 from tests.grading.tampering import CALLS, PROGRAMS, WANTED
 
@@ -25,7 +25,7 @@ def child() -> Iterator[Sandbox]:
 
 
 def play(row: int, answer: str, sandbox: Sandbox) -> None:
-    env = CodeQuestion(dataset=ROWS, sandbox=sandbox, timeout_seconds=2, partial_credit=True)
+    env = CodeEnv(dataset=ROWS, sandbox=sandbox, timeout_seconds=2, partial_credit=True)
     env.reset(options={"index": row})
     observation, reward, terminated, _, info = env.step(f"```python\n{answer}\n```")
 
@@ -58,7 +58,7 @@ def test_a_program_in_a_child_process(child: Sandbox, program: str) -> None:
 
 def test_a_right_answer_passes(sandbox: Sandbox) -> None:
     """So that the others fail for what they are."""
-    env = CodeQuestion(dataset=ROWS, sandbox=sandbox)
+    env = CodeEnv(dataset=ROWS, sandbox=sandbox)
     for row, answer in enumerate((f"def solve(x): return {WANTED!r}", f"print({WANTED!r})")):
         env.reset(options={"index": row})
         assert env.step(f"```python\n{answer}\n```")[1] == 1
