@@ -80,13 +80,15 @@ def test_first_episode_takes_eight_lines() -> None:
 
 def catalogue() -> str:
     variants: dict[tuple[str, str], list[str]] = {}
-    for spec in gemenv.list_envs():
+    reasoning = [spec for spec in gemenv.list_envs() if spec.family == "rg"]
+    for spec in gemenv.list_envs("[!r]*"):
         name, _, variant = spec.id.partition("-v0")
         variants.setdefault((f"{name}-v0", spec.description), []).append(variant)
     rows = [
         f"| `{name}` | {', '.join(f'`{variant}`' for variant in found if variant)} | {what} |"
         for (name, what), found in variants.items()
     ]
+    rows.append(f"| `rg:<name>-v0` |  | The {len(reasoning)} data sets of reasoning-gym. |")
     return "\n".join(["| id | with | |", "|---|---|---|", *rows])
 
 
