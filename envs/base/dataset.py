@@ -109,7 +109,7 @@ class DatasetQuestion(QuestionEnv):
         self.rows = self._sample() if sample else open_rows(dataset, path=path, split=split)
         if sample:
             self._warn(dataset_name)
-        self.data_source = _source(f"sample:{self.sample}" if sample else dataset or path, split)
+        self.data_source = f"sample:{self.sample}" if sample else _source(dataset or path, split)
         keys = (None, None) if sample else (question_key, answer_key)
         self.question_key, self.answer_key = (
             given or own for given, own in zip(keys, self.sample_keys, strict=True)

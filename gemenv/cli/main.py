@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 
 import click
 
@@ -46,8 +47,14 @@ for _command in (list_command, info, play, check, eval_command, sandbox, serve):
     root.add_command(_command)
 
 
+def _show_warning(message: Warning | str, *_: object) -> None:
+    """Print a warning as a remark; where in the code it arose tells a user nothing."""
+    click.echo(f"Warning: {message}", err=True)
+
+
 def main() -> None:
     """Run the command line; never shows a traceback for what the user can mend."""
+    warnings.showwarning = _show_warning
     try:
         code = root.main(prog_name="gemenv", standalone_mode=False)
     except click.exceptions.Abort:

@@ -10,7 +10,7 @@ from gemenv.eval import SUITES
 from tests.cli.conftest import Run
 from tests.cli.terminal import Terminal
 from tests.rollout.toys import Walk, registered
-from tests.selection import IDS, sparing
+from tests.selection import IDS, TRIED, sparing
 
 
 class Bracketed(Walk):
@@ -73,7 +73,7 @@ def test_list_fits_the_terminal() -> None:
         assert set(IDS) <= {line.split()[0] for line in terminal.lines if line}
 
 
-@pytest.mark.parametrize("env_id", sparing(IDS))
+@pytest.mark.parametrize("env_id", sparing(TRIED))
 def test_info_tells_what_one_needs_to_begin(run: Run, env_id: str) -> None:
     spec, env = gemenv.spec(env_id), gemenv.make(env_id)
     observation, _ = env.reset(seed=4)
@@ -90,7 +90,7 @@ def test_info_tells_what_one_needs_to_begin(run: Run, env_id: str) -> None:
         assert f"{name} {value!r}" in flat
 
 
-@pytest.mark.parametrize("env_id", sparing(IDS))
+@pytest.mark.parametrize("env_id", sparing(TRIED))
 def test_info_as_json(run: Run, env_id: str) -> None:
     env = gemenv.make(env_id)
     observation, _ = env.reset(seed=0)

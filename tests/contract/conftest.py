@@ -4,7 +4,7 @@ import pytest
 
 import gemenv
 from gemenv.envs.base.instances import InstanceEnv
-from tests.selection import IDS, sparing
+from tests.selection import TRIED, sparing
 
 
 def is_drawn(entry: object) -> bool:
@@ -14,15 +14,14 @@ def is_drawn(entry: object) -> bool:
 
 GAMES = [spec.id for spec in gemenv.list_envs("game:*")]
 PLAIN_GAMES = [spec.id for spec in gemenv.list_envs("game:*-v[0-9]")]
-# Those of optional packages are no generators of ours, and loading them takes long.
-DRAWN = [i for i in IDS if not i.startswith("rg:") and is_drawn(gemenv.spec(i).load())]
+DRAWN = [env_id for env_id in TRIED if is_drawn(gemenv.spec(env_id).load())]
 PLAIN_DRAWN = [env_id for env_id in DRAWN if re.search(r"-v\d+$", env_id)]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test with every id of the kind that it asks for."""
     for name, ids in (
-        ("env_id", IDS),
+        ("env_id", TRIED),
         ("game_id", GAMES),
         ("plain_id", PLAIN_GAMES),
         ("drawn_id", DRAWN),

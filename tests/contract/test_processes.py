@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import gemenv
-from tests.selection import IDS
+from tests.selection import TRIED
 
 ELSEWHERE = """
 import json, sys
@@ -71,7 +71,7 @@ def played(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, An
     """What this process expects, and what the other one answered, by id."""
     calls = [getattr(item, "callspec", None) for item in request.session.items]
     wanted = {call.params.get("env_id") for call in calls if call is not None}
-    both = {env_id: play(env_id) for env_id in IDS if env_id in wanted}
+    both = {env_id: play(env_id) for env_id in TRIED if env_id in wanted}
     root = str(Path(gemenv.__file__).parent.parent)
     done = subprocess.run(
         [sys.executable, "-c", ELSEWHERE],

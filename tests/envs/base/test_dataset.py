@@ -1,6 +1,7 @@
 """Questions from rows: order, epochs, indices, snapshots, sharing."""
 
 import json
+import warnings
 from collections import Counter
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from gemenv.envs.base.dataset import DatasetQuestion
 from gemenv.envs.base.question import Grade
-from gemenv.errors import InvalidArgumentError
+from gemenv.errors import InvalidArgumentError, SampleDataWarning
 
 ROWS = [{"problem": f"Name {n}.", "answer": f"{n}"} for n in range(7)]
 
@@ -106,3 +107,11 @@ def test_other_columns() -> None:
         Ask(dataset=[{"problem": 3, "answer": "3"}])
     with pytest.raises(InvalidArgumentError, match="at least one entry"):
         Ask(dataset=[{"problem": "3", "answer": []}])
+
+
+def test_the_sample_warns_and_data_does_not() -> None:
+    with pytest.warns(SampleDataWarning, match="dataset='somebody/numbers' downloads"):
+        Ask(dataset_name="somebody/numbers")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Ask(dataset=ROWS)

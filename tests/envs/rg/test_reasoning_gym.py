@@ -17,7 +17,7 @@ from gemenv.envs.rg.entries import dump_entry, load_entry
 from gemenv.envs.rg.faults import CONSTANTS
 from gemenv.envs.rg.reasoning_gym import ReasoningGym
 from gemenv.errors import GraderWarning, InvalidArgumentError, UnknownArgumentError
-from gemenv.registry.reasoning import NAMES
+from gemenv.registry.reasoning import NAMES, SLOW
 
 WITHOUT_ORACLE = {"boxnet", "graph_color", "propositional_logic", "rubiks_cube", "rush_hour"}
 FEW = ("acre", "isomorphic_strings", "list_functions", "pool_matrix", "ransom_note")
@@ -182,13 +182,23 @@ def test_another_process_asks_the_same() -> None:
     assert elsewhere({name: list(range(5)) for name in FEW}) == json.loads(json.dumps(here))
 
 
+def seeds_of(name: str) -> list[int]:
+    return list(range(1 if name in SLOW else 4))
+
+
+@pytest.fixture(scope="module")
+def there() -> dict[str, Any]:
+    """What another process asks, of every data set."""
+    return elsewhere({name: seeds_of(name) for name in NAMES})
+
+
 @pytest.mark.slow
+@pytest.mark.xdist_group("reasoning")
 @pytest.mark.parametrize("name", NAMES)
-def test_every_data_set(name: str) -> None:
+def test_every_data_set(name: str, there: dict[str, Any]) -> None:
     env = make(name)
-    seeds = range(2 if env.blocking else 10)
     here: list[Any] = []
-    for seed in seeds:
+    for seed in seeds_of(name):
         here.append(env.reset(seed=seed))
         action = env.oracle_action()
         if name in WITHOUT_ORACLE:
@@ -205,12 +215,11 @@ def test_every_data_set(name: str) -> None:
         twin = env.spawn()
         twin.set_state(state)
         assert twin.step(action) == first
+    came = there[name]
     if name == "intermediate_integration":  # one of several right answers is found
         here = [(text, None) for text, _ in here]
-        there = [[text, None] for text, _ in elsewhere({name: list(seeds)})[name]]
-    else:
-        there = elsewhere({name: list(seeds)})[name]
-    assert there == json.loads(json.dumps(here))
+        came = [[text, None] for text, _ in came]
+    assert came == json.loads(json.dumps(here))
 
 
 @pytest.mark.slow
@@ -219,7 +228,7 @@ def test_constant_answers_score_about_what_the_table_says(name: str) -> None:
     answer, expected = CONSTANTS[name]
     env = make(name)
     scores: list[float] = []
-    for seed in range(20 if env.blocking else 100):
+    for seed in range(10 if env.blocking else 40):
         env.reset(seed=seed)
         scores.append(env.step(rf"\boxed{{{answer}}}")[1])
-    assert abs(float(np.mean(scores)) - expected) < 0.2
+    assert abs(float(np.mean(scores)) - expected) < 0.25
