@@ -95,13 +95,17 @@ async def _check_all(
     check: Callable[[int], Awaitable[Outcome]], total: int, concurrency: int, *, stop_early: bool
 ) -> Verdict:
     """Run the tests in order, some at the same time."""
-    turn = asyncio.Semaphore(concurrency)
+    turn, begun = asyncio.Semaphore(concurrency), asyncio.Event()
 
     async def work(index: int) -> Outcome:
+        if stop_early and index:
+            # Most wrong answers fail at the first test: what is not begun need not be ended.
+            await begun.wait()
         async with turn:
             outcome = await check(index)
         if stop_early and outcome.status != "passed":
             _cancel(tasks[index + 1 :])
+        begun.set()
         return outcome
 
     tasks = [asyncio.create_task(work(index)) for index in range(total)]

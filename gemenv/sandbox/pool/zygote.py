@@ -96,6 +96,8 @@ class Zygote:
         Raises:
             SandboxError: If it cannot enter its place; the message says why.
         """
+        # Whoever is cancelled in the queue has asked for nothing yet.
+        await self._one_at_a_time.acquire()
         # An answer that nobody waits for any more would be taken for that of the next one.
         asking = asyncio.ensure_future(self._ask(parent))
         try:
@@ -105,14 +107,20 @@ class Zygote:
             raise
 
     async def _ask(self, parent: str | None) -> socket.socket:
-        ours, theirs = wire.pair()
-        with theirs:
-            async with self._one_at_a_time:
-                wire.send(self._control, {"parent": parent}, theirs.fileno())
-                answer = await self._receive()
-        if error := answer.get("error"):
-            ours.close()
-            raise SandboxError(f"A worker could not enter its place: {error}.")
+        """Ask for a worker, and let the next one ask."""
+        try:
+            ours, theirs = wire.pair()
+            try:
+                with theirs:
+                    wire.send(self._control, {"parent": parent}, theirs.fileno())
+                    answer = await self._receive()
+                if error := answer.get("error"):
+                    raise SandboxError(f"A worker could not enter its place: {error}.")
+            except BaseException:
+                ours.close()
+                raise
+        finally:
+            self._one_at_a_time.release()
         ours.setblocking(False)
         return ours
 
