@@ -3,11 +3,8 @@
 import math
 from itertools import count
 
-import pytest
-
 from gemenv.envs.base.question import Question
-from gemenv.envs.math.number_theory import KINDS
-from tests.envs.math.asking import MANY, SEEDS, check, ids, numbers, task_of
+from tests.envs.math.asking import numbers, task_of
 
 
 def divisors(n: int) -> list[int]:
@@ -212,23 +209,3 @@ def solve(question: Question) -> None:
         said = [n for n in said if n != 1]
     missing = set(said) - set(numbers(question.text))
     assert not missing, missing
-
-
-@pytest.mark.parametrize("env_id", ids("NumberTheory"))
-def test_answers_are_right(env_id: str) -> None:
-    check(env_id, SEEDS, solve)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("env_id", ids("NumberTheory"))
-def test_1000_answers_are_right(env_id: str) -> None:
-    check(env_id, MANY, solve)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("kind", KINDS)
-def test_answers_of_every_kind_are_right_at_every_size(kind: str) -> None:
-    for size in range(1, 7):
-        check("math:NumberTheory-v0", 40, solve, kinds=(kind,), size=size)

@@ -4,13 +4,11 @@ import cmath
 import re
 from fractions import Fraction
 
-import pytest
 import sympy
 
 from gemenv.envs.base.question import Question
-from gemenv.envs.math.algebra import KINDS
 from gemenv.envs.math.forms import is_expanded, is_factored
-from tests.envs.math.asking import MANY, SEEDS, check, fraction, ids, numbers, task_of
+from tests.envs.math.asking import fraction, numbers, task_of
 from tests.envs.math.latex import formulas, intervals, near, r, read, read_list, s, x, y, z
 
 
@@ -230,23 +228,3 @@ SOLVERS = {
 
 def solve(question: Question) -> None:
     SOLVERS[question.facts["kind"]](question)
-
-
-@pytest.mark.parametrize("env_id", ids("Algebra"))
-def test_answers_are_right(env_id: str) -> None:
-    check(env_id, SEEDS, solve)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("env_id", ids("Algebra"))
-def test_1000_answers_are_right(env_id: str) -> None:
-    check(env_id, MANY, solve)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("kind", KINDS)
-def test_answers_of_every_kind_are_right_at_every_size(kind: str) -> None:
-    for size in range(1, 7):
-        check("math:Algebra-v0", 40, solve, kinds=(kind,), size=size)

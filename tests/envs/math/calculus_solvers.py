@@ -4,12 +4,10 @@ import re
 from collections.abc import Callable
 
 import mpmath
-import pytest
 import sympy
 
 from gemenv.envs.base.question import Question
-from gemenv.envs.math.calculus import KINDS
-from tests.envs.math.asking import MANY, SEEDS, check, ids, numbers
+from tests.envs.math.asking import numbers
 from tests.envs.math.latex import C, formulas, near, r, read, s, x, y, z
 
 _POINTS = (sympy.Rational(3, 7), sympy.Rational(13, 11), sympy.Rational(19, 23))
@@ -200,23 +198,3 @@ SOLVERS = {
 
 def solve(question: Question) -> None:
     SOLVERS[question.facts["kind"]](question)
-
-
-@pytest.mark.parametrize("env_id", ids("Calculus"))
-def test_answers_are_right(env_id: str) -> None:
-    check(env_id, SEEDS, solve)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("env_id", ids("Calculus"))
-def test_1000_answers_are_right(env_id: str) -> None:
-    check(env_id, MANY, solve)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("kind", KINDS)
-def test_answers_of_every_kind_are_right_at_every_size(kind: str) -> None:
-    for size in range(1, 7):
-        check("math:Calculus-v0", 40, solve, kinds=(kind,), size=size)

@@ -8,11 +8,8 @@ from functools import cache
 from itertools import combinations, pairwise, permutations, product
 from typing import Any
 
-import pytest
-
 from gemenv.envs.base.question import Question
-from gemenv.envs.math.combinatorics import KINDS
-from tests.envs.math.asking import MANY, SEEDS, check, fraction, ids, numbers, task_of
+from tests.envs.math.asking import fraction, numbers, task_of
 
 Task = dict[str, Any]
 
@@ -333,23 +330,3 @@ def solve(question: Question) -> None:
     if question.facts["kind"] == "letter_arrangements":
         (letters,) = re.findall(r"letters ([A-Z](?: [A-Z])+)\b", question.text)
         assert sorted(letters.split()) == task_of(question)["letters"]
-
-
-@pytest.mark.parametrize("env_id", ids("Combinatorics"))
-def test_answers_are_right(env_id: str) -> None:
-    check(env_id, SEEDS, solve)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("env_id", ids("Combinatorics"))
-def test_1000_answers_are_right(env_id: str) -> None:
-    check(env_id, MANY, solve)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("kind", KINDS)
-def test_answers_of_every_kind_are_right_at_every_size(kind: str) -> None:
-    for size in range(1, 7):
-        check("math:Combinatorics-v0", 40, solve, kinds=(kind,), size=size)
