@@ -40,8 +40,8 @@ def grade(
     Args:
         answer: What was answered.
         gold: What is expected; of several, one is enough.
-        timeout: Seconds that a worker may take; its start, and the wait for a free one, do not
-            count.
+        timeout: Seconds that workers may take, for all golds together; the start of a worker, and
+            the wait for a free one, do not count.
         options: Which conventions are lenient.
 
     Raises:
@@ -55,14 +55,13 @@ def grade(
     (False, 'The answer is not what was expected.')
     """
     started = time.perf_counter()
-    found: Found | None = None
-    for one in _golds(gold, timeout):
-        found = settle(answer, one, options)
-        if found is None:
-            from gemenv.grading.maths import workers
+    found, undecided = _settle(answer, _golds(gold, timeout), options)
+    for one in undecided:
+        from gemenv.grading.maths import workers
 
-            found = _told(workers.compare(answer, one, asdict(options), timeout))
-        if found.correct:
+        outcome = workers.compare(answer, one, asdict(options), timeout)
+        found, timeout = _told(outcome), timeout - outcome.seconds
+        if found.correct or timeout <= 0:
             break
     return _verdict(found, started)
 
@@ -76,14 +75,13 @@ async def agrade(
 ) -> MathVerdict:
     """Do what `grade` does, without blocking the event loop while a worker is busy."""
     started = time.perf_counter()
-    found: Found | None = None
-    for one in _golds(gold, timeout):
-        found = settle(answer, one, options)
-        if found is None:
-            from gemenv.grading.maths import workers
+    found, undecided = _settle(answer, _golds(gold, timeout), options)
+    for one in undecided:
+        from gemenv.grading.maths import workers
 
-            found = _told(await workers.acompare(answer, one, asdict(options), timeout))
-        if found.correct:
+        outcome = await workers.acompare(answer, one, asdict(options), timeout)
+        found, timeout = _told(outcome), timeout - outcome.seconds
+        if found.correct or timeout <= 0:
             break
     return _verdict(found, started)
 
@@ -95,6 +93,21 @@ def _golds(gold: str | Sequence[str], timeout: float) -> list[str]:
     if not timeout > 0:
         raise InvalidArgumentError(f"`timeout` must be more than 0 seconds, got {timeout!r}.")
     return golds
+
+
+def _settle(answer: str, golds: list[str], options: GradeOptions) -> tuple[Found | None, list[str]]:
+    """Return what can be said at once, and the golds that only a worker can compare."""
+    undecided: list[str] = []
+    found: Found | None = None
+    for gold in golds:
+        said = settle(answer, gold, options)
+        if said is None:
+            undecided.append(gold)
+        elif said.correct:
+            return said, []
+        else:
+            found = said
+    return found, undecided
 
 
 def _told(outcome: "Outcome") -> Found:

@@ -247,3 +247,14 @@ print(len(below("self")))
 def test_what_needs_algebra_says_so_when_nothing_can_be_told() -> None:
     verdict = grade(r"\sum_{k=1}^{\infty} f_k", r"g", timeout=20)
     assert not verdict.correct
+
+
+def test_several_golds_share_the_time_and_a_plain_one_needs_none() -> None:
+    hard = r"\sum_{n=1}^{\infty} \frac{1}{n^{3/2} + \cos(n)}"
+    answer = hard.replace("cos", "sin")
+    # A worker has started, so that its start does not count.
+    grade(answer, hard, timeout=0.2)
+    verdict = grade(answer, [f"{hard} + {k}" for k in range(10)], timeout=0.5)
+    assert (verdict.correct, verdict.status) == (False, "timeout")
+    assert verdict.seconds < 4  # ten times the limit is 5
+    assert grade("5", [hard, "5"]).stage != "symbolic"
