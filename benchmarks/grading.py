@@ -8,8 +8,8 @@ killed where one pair takes longer than 8 s: a hang. With `--foreign FOLDER`, th
 Math-Verify's source distribution are read (never run) as one more table of pairs.
 """
 
-import argparse
 import ast
+import functools
 import json
 import re
 import select
@@ -20,10 +20,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from vector_meters import Company
-from vector_race import Calm, Contender, Plan, Row, goal, least, median, race, ratio, show
+from sections import run_sections, sectioned
+from vector_race import Contender, Plan, Row, goal, least, median, race, ratio
 
 from gemenv.grading import GradeOptions, grade
 from gemenv.messages import last_boxed
@@ -239,36 +238,18 @@ SECTIONS: dict[str, Callable[[Plan], Iterator[Row]]] = {"agreement": agreement, 
 
 def main() -> None:
     """Read the command line and run."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--gem-python", help="the Python of the environment that holds gem-llm")
+    parser = sectioned(__doc__, SECTIONS, rounds=5, seconds=3.0)
     parser.add_argument("--foreign", type=Path, help="the tests of Math-Verify's sources")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=3.0, help="per measurement, about")
-    parser.add_argument("--smoke", action="store_true", help="only show that it runs")
-    parser.add_argument("--json", action="store_true", help="print JSON in place of tables")
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
     args = parser.parse_args()
-    if unknown := set(args.sections) - set(SECTIONS):
-        parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
-    rounds, seconds = (1, 0.1) if args.smoke else (args.rounds, args.seconds)
-    plan = Plan(args.gem_python, rounds, seconds, Calm(0.0), small=args.smoke)
-    results: dict[str, Any] = {}
-    chosen = {name: SECTIONS[name] for name in args.sections or SECTIONS}
-    for name, section in chosen.items():
-        company = Company()
-        rows = list(section(plan))
-        others = company.share()
-        results[name] = {"rows": rows, "cpu_share_of_other_programs": others}
-        if not args.json:
-            show(section, rows)
-            print(f"\nOther programs took {others:.0%} of the CPU time meanwhile.", flush=True)
+    sections = dict(SECTIONS)
     if args.foreign:
-        rows = list(foreign(args.foreign))
-        results["foreign"] = {"rows": rows}
-        if not args.json:
-            show(foreign, rows)  # pyright: ignore[reportArgumentType]
-    if args.json:
-        print(json.dumps(results, indent=2, ensure_ascii=False))
+
+        @functools.wraps(foreign)
+        def pairs(plan: Plan) -> Iterator[Row]:
+            return foreign(args.foreign)
+
+        sections["foreign"] = pairs
+    run_sections(parser, args, sections, smoke_seconds=0.1)
 
 
 if __name__ == "__main__":

@@ -8,16 +8,14 @@ in a process of its own, and the contenders of a table take turns, round by roun
 medians over the rounds, ratios medians of the ratios within a round.
 """
 
-import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from sandbox_worker import STUBBORN
-from vector_meters import Company
-from vector_race import Calm, Contender, Plan, Row, goal, least, median, race, ratio, show
+from sections import run_sections, sectioned
+from vector_race import Contender, Plan, Row, goal, least, median, race, ratio
 
 from gemenv.errors import GemenvError
 from gemenv.sandbox import create
@@ -165,29 +163,8 @@ SECTIONS: dict[str, Callable[[Plan], Iterator[Row]]] = {
 
 def main() -> None:
     """Read the command line and run."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--gem-python", help="the Python of the environment that holds gem-llm")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=2.0, help="per measurement, about")
-    parser.add_argument("--smoke", action="store_true", help="only show that it runs")
-    parser.add_argument("--json", action="store_true", help="print JSON in place of tables")
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
-    args = parser.parse_args()
-    if unknown := set(args.sections) - set(SECTIONS):
-        parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
-    rounds, seconds = (1, 0.1) if args.smoke else (args.rounds, args.seconds)
-    plan = Plan(args.gem_python, rounds, seconds, Calm(0.0), small=args.smoke)
-    results: dict[str, Any] = {}
-    for name in args.sections or SECTIONS:
-        company = Company()
-        rows = list(SECTIONS[name](plan))
-        others = company.share()
-        results[name] = {"rows": rows, "cpu_share_of_other_programs": others}
-        if not args.json:
-            show(SECTIONS[name], rows)
-            print(f"\nOther programs took {others:.0%} of the CPU time meanwhile.", flush=True)
-    if args.json:
-        print(json.dumps(results, indent=2, ensure_ascii=False))
+    parser = sectioned(__doc__, SECTIONS, rounds=5, seconds=2.0)
+    run_sections(parser, parser.parse_args(), SECTIONS, smoke_seconds=0.1)
 
 
 if __name__ == "__main__":

@@ -8,16 +8,12 @@ turns, round by round: figures are medians over the rounds, ratios medians of th
 round. Where waiting is measured, time is wall time; where computing in one process is, CPU time.
 """
 
-import argparse
-import json
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
-from vector_meters import Company
+from sections import run_sections, sectioned
 from vector_race import (
-    Calm,
     Contender,
     Plan,
     Rounds,
@@ -27,7 +23,6 @@ from vector_race import (
     median,
     race,
     ratio,
-    show,
 )
 
 GAMES = ("GuessTheNumber-v0-hard", "Mastermind-v0-hard", "Sokoban-v0-easy", "Sudoku-v0-easy")
@@ -259,36 +254,8 @@ SECTIONS: dict[str, Callable[[Plan], Iterator[Row]]] = {
 
 def main() -> None:
     """Read the command line and run."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--gem-python", help="the Python of the environment that holds gem-llm")
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--seconds", type=float, default=0.3, help="per measurement, about")
-    parser.add_argument(
-        "--calm",
-        type=float,
-        default=0.0,
-        metavar="SECONDS",
-        help="how long, in all, to wait for other programs to rest",
-    )
-    parser.add_argument("--smoke", action="store_true", help="only show that it runs")
-    parser.add_argument("--json", action="store_true", help="print JSON in place of tables")
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
-    args = parser.parse_args()
-    if unknown := set(args.sections) - set(SECTIONS):
-        parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
-    rounds, seconds = (1, 0.02) if args.smoke else (args.rounds, args.seconds)
-    plan = Plan(args.gem_python, rounds, seconds, Calm(args.calm), small=args.smoke)
-    results: dict[str, Any] = {}
-    for name in args.sections or SECTIONS:
-        company = Company()
-        rows = list(SECTIONS[name](plan))
-        others = company.share()
-        results[name] = {"rows": rows, "cpu_share_of_other_programs": others}
-        if not args.json:
-            show(SECTIONS[name], rows)
-            print(f"\nOther programs took {others:.0%} of the CPU time meanwhile.", flush=True)
-    if args.json:
-        print(json.dumps(results, indent=2, ensure_ascii=False))
+    parser = sectioned(__doc__, SECTIONS, rounds=15, seconds=0.3)
+    run_sections(parser, parser.parse_args(), SECTIONS, smoke_seconds=0.02)
 
 
 if __name__ == "__main__":
