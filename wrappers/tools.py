@@ -38,7 +38,8 @@ class ToolWrapper(Wrapper):
 
     Args:
         env: The environment to wrap.
-        tools: What can be called, each with a name of its own.
+        tools: What can be called, each with a name of its own; `None` for those that the
+            environment brings along, its attribute `tools`.
         tool_reward: Paid for each call that runs.
         tool_success_reward: Paid besides for each that succeeds.
         tool_execute_error_reward: Paid instead for each that fails, 0 or less.
@@ -73,7 +74,7 @@ class ToolWrapper(Wrapper):
     def __init__(
         self,
         env: Env,
-        tools: Sequence[Tool],
+        tools: Sequence[Tool] | None = None,
         *,
         tool_reward: float = 0.0,
         tool_success_reward: float = 0.0,
@@ -83,7 +84,7 @@ class ToolWrapper(Wrapper):
         instructions: bool = True,
     ) -> None:
         super().__init__(env)
-        self.tools = Toolbox(tools)
+        self.tools = Toolbox(env.get_wrapper_attr("tools") if tools is None else tools)
         if not tool_execute_error_reward <= 0:
             raise InvalidArgumentError(
                 f"`tool_execute_error_reward` must be 0 or less, got {tool_execute_error_reward!r}."
