@@ -18,6 +18,7 @@
     ├── AgentError (RuntimeError)           an agent could not give an action
     │   └── ModelServerError                the model server failed for good
     ├── RecordError (ValueError)            an episode file cannot be read
+    ├── ToolError (RuntimeError)            a tool tells a model what went wrong
     └── SandboxError (RuntimeError)         a sandbox cannot be had, or has broken
         ├── IsolationError                  it keeps programs apart less than is required
         └── SandboxFileError (OSError)      a file in it cannot be read or written
@@ -99,6 +100,10 @@ class ModelServerError(AgentError):
 
 class RecordError(GemenvError, ValueError):
     """An episode file cannot be read."""
+
+
+class ToolError(GemenvError, RuntimeError):
+    """A call of a tool cannot be done; its message is for the model to read."""
 
 
 class SandboxError(GemenvError, RuntimeError):

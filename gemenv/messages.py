@@ -1,7 +1,8 @@
 """Chat messages in the OpenAI format, and the conventions by which models mark their answers."""
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict
 
 Role = Literal["system", "user", "assistant", "tool"]
@@ -49,6 +50,16 @@ def message_text(message: Message) -> str:
     if isinstance(content, str):
         return content
     return "\n".join(part["text"] for part in content if part.get("type") == "text")
+
+
+def written_call(name: str, arguments: Mapping[str, Any]) -> str:
+    """Write a call of a tool as text, in the form of Qwen and Hermes.
+
+    >>> written_call("add", {"a": 1})
+    '<tool_call>{"name": "add", "arguments": {"a": 1}}</tool_call>'
+    """
+    call = {"name": name, "arguments": arguments}
+    return f"<tool_call>{json.dumps(call, ensure_ascii=False)}</tool_call>"
 
 
 _BOXED = "\\boxed{"

@@ -1,14 +1,16 @@
 """Tools for any environment."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, Self
 
 from gemenv.core import Env, Info, Step, StepResult, Wrapper
 from gemenv.core.background import run
 from gemenv.errors import InvalidArgumentError, nearest
-from gemenv.messages import last_boxed
-from gemenv.tools import Call, PythonTool, Tool, Toolbox, ToolResult, Workspace
+from gemenv.messages import last_boxed, last_tagged
+from gemenv.tools import Call, FaultPlan, PythonTool, Tool, Toolbox, ToolResult, Workspace
 
 _SPENT = "No tool uses are left. Give the final answer now."
 
@@ -19,9 +21,9 @@ class ToolWrapper(Wrapper):
     A reply with a call is answered by the tool: it is a turn of this wrapper, and none of the
     environment. A reply without one goes to the environment.
 
-    Which call: with several in a reply, the one that begins first counts, and the rest of the
-    reply is ignored. A reply that gives an answer, `\boxed{…}`, behind the call has decided: it
-    goes to the environment, and nothing is called.
+    Which calls: the first `max_parallel_calls` of a reply are made at once, and the rest of the
+    reply is ignored. A reply that gives an answer, `\boxed{…}` or `<answer>…</answer>`, behind
+    them has decided: it goes to the environment, and nothing is called.
     Bad calls: unreadable JSON, an unknown name or arguments that do not fit are answered by what
     is wrong. They never reach the environment, and count as uses.
     Budget: after `max_tool_uses` a call is answered by the request to answer, and the third such
@@ -29,10 +31,13 @@ class ToolWrapper(Wrapper):
     no tools: every reply goes to the environment. With `None`, put a `TurnLimit` around.
 
     Reward of a call: `tool`, and `tool_success` if it did what it was asked; otherwise, if
-    `tool_execute_error_reward` is not 0, `tool_error` alone. A bad call pays no `tool`. Refusals
-    and failures of the sandbox pay nothing.
-    Info: `use_tool` (bool), `tool_use_counter`, `tool_success_counter`; in a turn of a tool, also
-    `tool`: name, ok, status, seconds. `parsed_action` is then the reply up to the call's end.
+    `tool_execute_error_reward` is not 0, `tool_error` alone. A bad call pays no `tool`. Refusals,
+    and failures that are no fault of the agent, pay nothing. Several calls pay the sum.
+    Info: `use_tool` (bool), `tool_use_counter`, `tool_success_counter`; at the reset, `tools`:
+    their schemas. In a turn of tools, also `tool_calls`: for each call `name`, `arguments`, `ok`,
+    `status`, `seconds`, `text` and, if there was one, `fault`; and `tool`, the turn in short:
+    the first name, whether all is well, the first status that is not "ok", the seconds of all.
+    `parsed_action` is then the reply up to the end of the last call.
     Sessions of stateful tools end with the episode's successor, and at `close`. With such tools
     there are no snapshots. The tools and their sandboxes stay open.
 
@@ -44,7 +49,9 @@ class ToolWrapper(Wrapper):
         tool_success_reward: Paid besides for each that succeeds.
         tool_execute_error_reward: Paid instead for each that fails, 0 or less.
         max_tool_uses: Calls in an episode, 0 or more; `None` for any number.
-        max_refusals: Calls beyond, 1 or more; the last one truncates the episode.
+        max_refusals: Turns of calls beyond, 1 or more; the last one truncates the episode.
+        max_parallel_calls: Calls in one reply that are made, 1 or more.
+        faults: What goes wrong on purpose, to train or test robustness.
         instructions: Whether the first observation says how tools are called.
 
     Raises:
@@ -63,13 +70,19 @@ class ToolWrapper(Wrapper):
         "tool_use_counter",
         "tool_success_counter",
         "refusals",
+        "fault_seed",
+        "earlier",
     )
     tool_use_counter: int = 0
     """Calls in this episode."""
     tool_success_counter: int = 0
     """Those that did what they were asked."""
     refusals: int = 0
-    """Calls that came after the last use."""
+    """Turns of calls that came after the last use."""
+    fault_seed: int = 0
+    """What the faults of this episode are drawn from."""
+    earlier: dict[str, str]
+    """The latest result of each tool, for faults that bring it again."""
 
     def __init__(
         self,
@@ -81,6 +94,8 @@ class ToolWrapper(Wrapper):
         tool_execute_error_reward: float = 0.0,
         max_tool_uses: int | None = 10,
         max_refusals: int = 3,
+        max_parallel_calls: int = 1,
+        faults: FaultPlan | None = None,
         instructions: bool = True,
     ) -> None:
         super().__init__(env)
@@ -95,9 +110,15 @@ class ToolWrapper(Wrapper):
             )
         if max_refusals < 1:
             raise InvalidArgumentError(f"`max_refusals` must be 1 or more, got {max_refusals!r}.")
+        if max_parallel_calls < 1:
+            raise InvalidArgumentError(
+                f"`max_parallel_calls` must be 1 or more, got {max_parallel_calls!r}."
+            )
         self.tool_reward, self.tool_success_reward = tool_reward, tool_success_reward
         self.tool_execute_error_reward = tool_execute_error_reward
         self.max_tool_uses, self.max_refusals = max_tool_uses, max_refusals
+        self.max_parallel_calls, self.faults = max_parallel_calls, faults
+        self.earlier = {}
         self.instructions = instructions
         self.snapshot = self.snapshot and not self.tools.stateful
         self._workspace = Workspace()
@@ -127,9 +148,15 @@ class ToolWrapper(Wrapper):
     def on_reset(self, observation: str, info: Info) -> tuple[str, Info]:
         """Begin with all uses left, and say how tools are called."""
         self.tool_use_counter = self.tool_success_counter = self.refusals = 0
-        if self.instructions and self.max_tool_uses != 0:
+        self.earlier = {}
+        if self.faults is not None:
+            self.fault_seed = self.faults.episode_seed(self.np_random)
+        if self.max_tool_uses == 0:
+            return observation, info | self._counters(use_tool=False)
+        if self.instructions:
             observation = f"{observation}\n\n{self._instructions()}"
-        return observation, info | self._counters(use_tool=False)
+        told = {"tools": self.tools.schemas(), **self._counters(use_tool=False)}
+        return observation, info | told
 
     def on_step(self, result: StepResult) -> StepResult:
         """Tell that the environment answered."""
@@ -149,18 +176,18 @@ class ToolWrapper(Wrapper):
         return await super().areset(seed=seed, options=options)
 
     def _step(self, action: str) -> Step:
-        call = self._find(action)
-        return super()._step(action) if call is None else run(self._answer(action, call))
+        calls = self._find(action)
+        return run(self._answer(action, calls)) if calls else super()._step(action)
 
     async def astep(self, action: str) -> Step:
         """Answer one action, as `Env.astep` does."""
         if self.over or not isinstance(action, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise self._misuse(action)
-        call = self._find(action)
-        if call is None:
+        calls = self._find(action)
+        if not calls:
             return await super().astep(action)
         self.turn += 1
-        return self._end_turn(await self._answer(action, call))
+        return self._end_turn(await self._answer(action, calls))
 
     def close(self) -> None:
         """End the sessions, and close the wrapped environment."""
@@ -169,32 +196,44 @@ class ToolWrapper(Wrapper):
 
     # Calls
 
-    def _find(self, reply: str) -> Call | None:
-        """Return the call that owns the reply; `None` if the environment does."""
+    def _find(self, reply: str) -> list[Call]:
+        """Return the calls that own the reply; none if the environment does."""
         if self.max_tool_uses == 0:
-            return None
-        call = self.tools.find(reply)
-        return None if call is None or last_boxed(reply[call.end :]) else call
+            return []
+        calls = self.tools.find(reply, self.max_parallel_calls)
+        return [] if calls and _answers(reply[calls[-1].end :]) else calls
 
-    async def _answer(self, reply: str, call: Call) -> StepResult:
-        if self.max_tool_uses is not None and self.tool_use_counter >= self.max_tool_uses:
-            return self._refuse(reply, call)
-        result = await self.tools.call(call, self._workspace)
-        self.tool_use_counter += 1
-        self.tool_success_counter += result.ok
-        text = result.text
-        if self.tool_use_counter == self.max_tool_uses:
-            text = f"{text}\n{_SPENT}"
-        return self._result(reply, call, result, text, self._terms(result))
+    async def _answer(self, reply: str, calls: list[Call]) -> StepResult:
+        left = len(calls)
+        if self.max_tool_uses is not None:
+            left = min(left, self.max_tool_uses - self.tool_use_counter)
+        if left == 0:
+            return self._refuse(reply, calls)
+        numbers = range(self.tool_use_counter, self.tool_use_counter + left)
+        results = await asyncio.gather(*map(self._call, calls, numbers))
+        self.tool_use_counter += left
+        self.tool_success_counter += sum(result.ok for result in results)
+        refused = ToolResult(ok=False, text=_SPENT, status="refused")
+        results += [refused] * (len(calls) - left)
+        if self.tool_use_counter == self.max_tool_uses and results[-1] is not refused:
+            results[-1] = replace(results[-1], text=f"{results[-1].text}\n{_SPENT}")
+        return self._result(reply, calls, results)
 
-    def _refuse(self, reply: str, call: Call) -> StepResult:
+    async def _call(self, call: Call, number: int) -> ToolResult:
+        """Make the call of a number, counted from 0 in the episode, or let it fail as planned."""
+        if self.faults is None:
+            return await self.tools.call(call, self._workspace)
+        fault = self.faults.draw(self.fault_seed, number)
+        return await fault.strike(call, self.tools.call(call, self._workspace), self.earlier)
+
+    def _refuse(self, reply: str, calls: list[Call]) -> StepResult:
         self.refusals += 1
-        result = ToolResult(ok=False, text=_SPENT, status="refused")
+        results = [ToolResult(ok=False, text=_SPENT, status="refused")]
         end = self.refusals >= self.max_refusals
-        return self._result(reply, call, result, _SPENT, {}, truncated=end)
+        return self._result(reply, calls[:1], results, truncated=end)
 
     def _terms(self, result: ToolResult) -> dict[str, float]:
-        if result.status == "sandbox_failure":
+        if result.status in _NO_FAULT_OF_THE_AGENT or (result.fault and not result.ok):
             return {}
         if result.ok:
             return {"tool": self.tool_reward, "tool_success": self.tool_success_reward}
@@ -205,26 +244,28 @@ class ToolWrapper(Wrapper):
     def _result(
         self,
         reply: str,
-        call: Call,
-        result: ToolResult,
-        text: str,
-        terms: dict[str, float],
+        calls: list[Call],
+        results: list[ToolResult],
         *,
         truncated: bool = False,
     ) -> StepResult:
-        told = {
-            "name": call.name,
-            "ok": result.ok,
-            "status": result.status,
-            "seconds": result.seconds,
-        }
+        terms: dict[str, float] = {}
+        for result in results:
+            for name, value in self._terms(result).items():
+                terms[name] = terms.get(name, 0.0) + value
+        told = list(map(_told, calls, results))
+        first = {key: told[0][key] for key in ("name", "ok", "status", "seconds")}
+        for other in told[1:]:
+            first["ok"] = first["ok"] and other["ok"]
+            first["status"] = other["status"] if first["status"] == "ok" else first["status"]
+            first["seconds"] += other["seconds"]
         return StepResult.of(
-            text,
+            _joined(told),
             terms,
             truncated=truncated,
-            action_valid=result.status not in ("invalid", "refused"),
-            parsed_action=reply[: call.end],
-            info={"tool": told, **self._counters(use_tool=True)},
+            action_valid=all(result.status not in ("invalid", "refused") for result in results),
+            parsed_action=reply[: calls[-1].end],
+            info={"tool": first, "tool_calls": told, **self._counters(use_tool=True)},
         )
 
     def _counters(self, *, use_tool: bool) -> Info:
@@ -236,12 +277,42 @@ class ToolWrapper(Wrapper):
 
     def _instructions(self) -> str:
         uses = "" if self.max_tool_uses is None else f" Tool uses at most: {self.max_tool_uses}."
+        most = self.max_parallel_calls
+        number = "One call" if most == 1 else f"Up to {most} calls"
         return (
             f"{self.tools.instructions()}\n"
-            f"One call a reply; the answer comes in a reply without a call.{uses}"
+            f"{number} a reply; the answer comes in a reply without a call.{uses}"
         )
 
 
+def _answers(text: str) -> bool:
+    """Say whether a text holds an answer, as replies mark one."""
+    return bool(last_boxed(text) or last_tagged(text, "answer"))
+
+
+def _told(call: Call, result: ToolResult) -> dict[str, Any]:
+    """Return what `info` says of a call."""
+    told: dict[str, Any] = {
+        "name": call.name,
+        "arguments": call.arguments,
+        "ok": result.ok,
+        "status": result.status,
+        "seconds": result.seconds,
+        "text": result.text,
+    }
+    return told | {"fault": result.fault} if result.fault else told
+
+
+def _joined(told: list[dict[str, Any]]) -> str:
+    """Return the texts of results, with the number and name of each if there are several."""
+    if len(told) == 1:
+        return told[0]["text"]
+    return "\n\n".join(
+        f"[{i}] {result['name'][:100]}: {result['text']}" for i, result in enumerate(told, 1)
+    )
+
+
+_NO_FAULT_OF_THE_AGENT = ("refused", "sandbox_failure", "unavailable")
 _NO_REWARD: dict[str, Any] = {"max_tool_uses": 5}
 _PRESETS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "python_tool": ({}, {"tool_reward": 0.05, "tool_success_reward": 0.25, "max_tool_uses": 5}),

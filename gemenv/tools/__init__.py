@@ -13,8 +13,11 @@ Example:
 
 from gemenv.tools.base import Tool, ToolResult
 from gemenv.tools.bash import BashTool
-from gemenv.tools.calls import Call, fenced, first_to_end, json_call, tagged, written
+from gemenv.tools.calls import Call, fenced, first_to_end, tagged
+from gemenv.tools.faults import FaultPlan
 from gemenv.tools.files import FilesTool
+from gemenv.tools.function import FunctionTool, tool
+from gemenv.tools.named import openai_calls, tool_call, written
 from gemenv.tools.python import PythonTool
 from gemenv.tools.toolbox import Toolbox
 from gemenv.tools.workspace import Workspace
@@ -22,7 +25,9 @@ from gemenv.tools.workspace import Workspace
 __all__ = [
     "BashTool",
     "Call",
+    "FaultPlan",
     "FilesTool",
+    "FunctionTool",
     "PythonTool",
     "Tool",
     "ToolResult",
@@ -30,7 +35,9 @@ __all__ = [
     "Workspace",
     "fenced",
     "first_to_end",
-    "json_call",
+    "openai_calls",
     "tagged",
+    "tool",
+    "tool_call",
     "written",
 ]

@@ -1,14 +1,17 @@
 """What a tool is: a typed async function that a model calls by writing."""
 
+import asyncio
 import functools
 import inspect
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
 
-from gemenv.tools.calls import Call, Parser, json_call
+from gemenv.tools.calls import Call, Parser
+from gemenv.tools.named import tool_call
+from gemenv.tools.text import cut
 from gemenv.tools.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -24,19 +27,23 @@ class ToolResult:
     text: str
     """What the model reads."""
     status: str
-    """How it ended: a status of a sandbox, or `invalid` for arguments that do not fit."""
+    """How it ended: `ok`, `error`, `timeout`, another status of a sandbox, or `invalid` for
+    arguments that do not fit."""
     seconds: float = 0.0
-    """Wall time that it took."""
+    """Wall time that it took; 0 where nobody measured."""
+    fault: str = ""
+    """Which fault a `FaultPlan` put in; empty where none did."""
 
 
 class Tool(ABC):
     """Something that a model can call.
 
-    A subclass gives a `name`, an `instruction` and a `function`, and, if calls may be written in a
-    syntax of its own, a `parser`. The JSON syntax, `json_call`, works for every tool. A tool keeps
-    nothing between calls: what lasts for an episode belongs into the `Workspace`. So one tool
-    serves any number of episodes at the same time. What its function raises is a defect of the
-    tool, and reaches whoever plays; what a model may cause is a `ToolResult`.
+    A function becomes one by `@tool`. A subclass gives a `name` and a `function`, and, if calls may
+    be written in a syntax of its own, a `parser` and an `instruction` that shows it. The syntaxes
+    of `tool_call` work for every tool. A tool keeps nothing between calls: what lasts for an
+    episode belongs into the `Workspace`. So one tool serves any number of episodes at the same
+    time. What its function raises is a defect of the tool, and reaches whoever plays; what a model
+    may cause is a `ToolResult`.
 
     Example:
         >>> import asyncio
@@ -65,16 +72,20 @@ class Tool(ABC):
         ['text']
     """
 
-    name: ClassVar[str]
+    name: str
     """What calls name."""
     parser: ClassVar[Parser | None] = None
-    """The tool's own syntax, beside JSON."""
+    """The tool's own syntax, beside those of `tool_call`."""
     stateful: bool = False
     """Whether calls of one episode depend on each other through the workspace."""
+    timeout: float | None = None
+    """Wall seconds after which a call is cut short; `None` for a tool that sees to it itself."""
+    max_chars: int | None = None
+    """Characters of a result at most; the middle of what is longer is left out."""
 
-    @abstractmethod
     def instruction(self) -> str:
-        """Return what the prompt says of it."""
+        """Return what the prompt says of it; empty for a tool that its schema describes."""
+        return ""
 
     @property
     @abstractmethod
@@ -101,11 +112,14 @@ class Tool(ABC):
             "function": {"name": self.name, "description": summary, "parameters": parameters},
         }
 
+    def parse(self, reply: str) -> Call | None:
+        """Return the first call in the tool's own syntax."""
+        own = type(self).parser
+        return own(reply) if own else None
+
     def find(self, reply: str) -> Call | None:
         """Return the first call of this tool in a reply, whichever syntax it is in."""
-        own = type(self).parser
-        in_json = json_call(reply)
-        found = [own(reply) if own else None, in_json]
+        found = [self.parse(reply), tool_call(reply)]
         calls = [call for call in found if call and call.name in ("", self.name) and not call.error]
         return min(calls, key=lambda call: call.end, default=None)
 
@@ -121,19 +135,36 @@ class Tool(ABC):
         Raises:
             SandboxError: If the tool needs a sandbox that cannot start.
         """
+        limit = asyncio.timeout(self.timeout)
+        try:
+            async with limit:
+                result = await self._call(arguments, workspace)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            text = f"The call of {self.name} timed out after {self.timeout:g} s."
+            return ToolResult(ok=False, text=text, status="timeout", seconds=self.timeout or 0.0)
+        if self.max_chars is not None and len(result.text) > self.max_chars:
+            return replace(result, text=cut(result.text, self.max_chars))
+        return result
+
+    async def _call(self, arguments: Mapping[str, Any], workspace: Workspace | None) -> ToolResult:
+        """Do what `call` does, without its limits."""
         from pydantic import ValidationError
 
-        function = self.function
         try:
-            fitting = _arguments_of(_plain(function)).model_validate(dict(arguments))
+            fitting = _arguments_of(_plain(self.function)).model_validate(dict(arguments))
         except ValidationError as error:
             text = f"The arguments of {self.name} do not fit: {_problems(error)}."
             return ToolResult(ok=False, text=text, status="invalid")
         given = {name: getattr(fitting, name) for name in fitting.model_fields_set}
         if workspace is not None:
-            return await function(workspace, **given)
+            return await self._perform(workspace, given)
         async with Workspace() as own:
-            return await function(own, **given)
+            return await self._perform(own, given)
+
+    async def _perform(self, workspace: Workspace, given: dict[str, Any]) -> ToolResult:
+        return await self.function(workspace, **given)
 
 
 def _plain(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,11 +1,10 @@
-"""How calls of tools are written in replies: a parser for each syntax."""
+"""Calls of tools in replies, and the syntaxes that belong to one tool."""
 
-import json
 import re
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -21,14 +20,27 @@ class Call:
     arguments: dict[str, Any] = field(default_factory=dict[str, Any])
     error: str = ""
     """Why it cannot be read; empty if it can."""
+    texts: bool = False
+    """Whether all arguments came as text, of whatever type they are meant to be."""
+    id: str = ""
+    """By which a model server knows it; empty where there is none."""
+
+    def moved(self, characters: int) -> "Call":
+        """Return the call as one that stands further back in a reply."""
+        return replace(self, start=self.start + characters, end=self.end + characters)
 
 
 Parser = Callable[[str], Call | None]
 """Returns the first call in a reply in one syntax. It takes time linear in the reply."""
 
 
-def tagged(tag: str, argument: str) -> Parser:
+def tagged(tag: str, argument: str, *, dedent: bool = True) -> Parser:
     """Return a parser of `<tag>…</tag>`, whose content becomes the argument.
+
+    Args:
+        tag: Without brackets.
+        argument: What the content is called.
+        dedent: Whether content whose first line is indented loses the indentation.
 
     >>> tagged("python", "code")("First <python>1 + 1</python>.").arguments
     {'code': '1 + 1'}
@@ -41,7 +53,8 @@ def tagged(tag: str, argument: str) -> Parser:
         if end < 0:
             return None
         content = reply[start + len(opening) : end]
-        return Call(start, end + len(closing), arguments={argument: _dedented(content)})
+        arguments = {argument: _dedented(content) if dedent else content}
+        return Call(start, end + len(closing), arguments=arguments)
 
     return parse
 
@@ -97,49 +110,3 @@ def first_to_end(*parsers: Parser) -> Parser:
         return min(found, key=lambda call: call.end, default=None)
 
     return parse
-
-
-def written(name: str, **arguments: Any) -> str:
-    """Write a call as `json_call` reads it.
-
-    >>> written("files", command="list")
-    '<tool_call>{"name": "files", "arguments": {"command": "list"}}</tool_call>'
-    """
-    call = {"name": name, "arguments": arguments}
-    return f"<tool_call>{json.dumps(call, ensure_ascii=False)}</tool_call>"
-
-
-def json_call(reply: str) -> Call | None:
-    """Find `<tool_call>{"name": …, "arguments": {…}}</tool_call>`, which any tool takes.
-
-    A call that is no such object has an `error` instead of arguments.
-
-    >>> json_call(written("files", path="a.txt"))
-    Call(start=0, end=72, name='files', arguments={'path': 'a.txt'}, error='')
-    >>> json_call("<tool_call>files a.txt</tool_call>").error
-    'The content of <tool_call> is no JSON: Expecting value at character 1.'
-    """
-    call = _json_text(reply)
-    if call is None:
-        return None
-    try:
-        # Newlines inside of text are no JSON, but common.
-        data = json.loads(call.arguments["text"], strict=False)
-    except json.JSONDecodeError as error:
-        return _bad(call, f"is no JSON: {error.msg} at character {error.pos + 1}")
-    except (ValueError, RecursionError):
-        return _bad(call, "is no JSON that can be read")
-    if not isinstance(data, dict):
-        return _bad(call, 'must be an object {"name": …, "arguments": {…}}')
-    fields = cast("dict[str, Any]", data)
-    name, arguments = fields.get("name"), fields.get("arguments", {})
-    if not (isinstance(name, str) and name and isinstance(arguments, dict)):
-        return _bad(call, 'must have a "name" that is text and "arguments" that are an object')
-    return Call(call.start, call.end, name, cast("dict[str, Any]", arguments))
-
-
-_json_text = tagged("tool_call", "text")
-
-
-def _bad(call: Call, why: str) -> Call:
-    return Call(call.start, call.end, error=f"The content of <tool_call> {why}.")

@@ -8,9 +8,9 @@ from gemenv.errors import InvalidArgumentError, SandboxError
 from gemenv.sandbox import Sandbox, Session
 from gemenv.sandbox.request import check_path
 from gemenv.tools.base import Tool, ToolResult
-from gemenv.tools.calls import written
+from gemenv.tools.named import written
 from gemenv.tools.programs import ProgramRunner, check_chars
-from gemenv.tools.report import cut
+from gemenv.tools.text import cut
 from gemenv.tools.workspace import Workspace
 
 _LISTING = """

@@ -4,6 +4,7 @@ import re
 
 from gemenv.sandbox import ExecResult
 from gemenv.tools.base import ToolResult
+from gemenv.tools.text import cut
 
 _IMPORTS = {
     "np": "import numpy as np",
@@ -111,16 +112,3 @@ def _lost(result: ExecResult) -> str:
     if result.state_kept:
         return "[Variables are as they were before this call]"
     return "[All variables are lost: the session has begun anew]"
-
-
-def cut(text: str, max_chars: int) -> str:
-    r"""Return text of at most so many characters, with a mark where its middle is left out.
-
-    >>> cut("abcdefghij", 4)
-    'ab\n[… 6 characters left out …]\nij'
-    """
-    if len(text) <= max_chars:
-        return text
-    head, tail = max_chars - max_chars // 2, max_chars // 2
-    left_out = len(text) - max_chars
-    return f"{text[:head]}\n[… {left_out} characters left out …]\n{text[len(text) - tail :]}"

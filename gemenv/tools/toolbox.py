@@ -1,10 +1,13 @@
-"""Several tools side by side: whose call a reply holds, and what comes of it."""
+"""Several tools side by side: whose calls a reply holds, and what comes of them."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from gemenv.errors import InvalidArgumentError, nearest
 from gemenv.tools.base import Tool, ToolResult
-from gemenv.tools.calls import Call, json_call
+from gemenv.tools.calls import Call
+from gemenv.tools.named import openai_calls, tool_call, written
 from gemenv.tools.workspace import Workspace
 
 
@@ -30,22 +33,45 @@ class Toolbox:
         """Whether calls of one episode depend on each other through the workspace."""
         return any(tool.stateful for tool in self.tools.values())
 
+    def schemas(self) -> list[dict[str, Any]]:
+        """Return the tools as the OpenAI API describes them."""
+        return [tool.schema() for tool in self.tools.values()]
+
     def instructions(self) -> str:
         """Return what the prompt says of the tools."""
-        texts = [tool.instruction() for tool in self.tools.values()]
+        texts = [text for tool in self.tools.values() if (text := tool.instruction())]
+        described = [tool.schema() for tool in self.tools.values() if not tool.instruction()]
+        if described:
+            schemas = "\n".join(json.dumps(schema, ensure_ascii=False) for schema in described)
+            texts.append(f"{_FUNCTIONS}\n<tools>\n{schemas}\n</tools>")
         if len(texts) == 1:
             return texts[0]
         return "\n".join(["You have these tools:", *(f"- {text}" for text in texts)])
 
-    def find(self, reply: str) -> Call | None:
-        """Return the call that begins first, with its tool's name.
+    def find(self, reply: str, most: int = 1) -> list[Call]:
+        """Return the calls in a reply, in order, each with its tool's name.
 
-        That may be a call in JSON that cannot be read, or names no tool here.
+        There may be some that cannot be read, or name no tool here. What stands inside of another
+        call is none.
+
+        Args:
+            reply: Any text.
+            most: How many to look for, 1 or more.
         """
-        named = json_call(reply)
-        calls = [named] if named and (named.error or named.name not in self.tools) else []
+        if native := openai_calls(reply):
+            return native[:most]
+        calls: list[Call] = []
+        begin = 0
+        while len(calls) < most and (call := self._first(reply[begin:])):
+            calls.append(call.moved(begin))
+            begin += call.end
+        return calls
+
+    def _first(self, reply: str) -> Call | None:
+        named = tool_call(reply)
+        calls = [named] if named else []
         for name, tool in self.tools.items():
-            if found := tool.find(reply):
+            if found := tool.parse(reply):
                 calls.append(Call(found.start, found.end, name, found.arguments))
         return min(calls, key=lambda call: call.start, default=None)
 
@@ -61,4 +87,32 @@ class Toolbox:
             name = call.name[:100]
             text = f"There is no tool {name!r}; there are {', '.join(self.tools)}."
             return ToolResult(ok=False, text=text + nearest(name, self.tools), status="invalid")
-        return await self.tools[call.name].call(call.arguments, workspace)
+        tool = self.tools[call.name]
+        arguments = _typed(call.arguments, tool.schema()) if call.texts else call.arguments
+        return await tool.call(arguments, workspace)
+
+
+_FUNCTIONS = (
+    f"You can call functions by writing, for each call, {written('NAME', ARGUMENT='…')} There are:"
+)
+
+
+def _typed(arguments: Mapping[str, str], schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Read arguments that came as text, and are meant to be something else, as JSON."""
+    properties = schema["function"]["parameters"].get("properties", {})
+    return {
+        name: text if _takes_text(properties.get(name, {})) else _json_or_text(text)
+        for name, text in arguments.items()
+    }
+
+
+def _takes_text(schema: Mapping[str, Any]) -> bool:
+    kinds = [schema, *schema.get("anyOf", ())]
+    return any(kind.get("type") == "string" for kind in kinds)
+
+
+def _json_or_text(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text

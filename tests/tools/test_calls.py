@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemenv.tools import BashTool, FilesTool, PythonTool, fenced, json_call, tagged, written
+from gemenv.tools import BashTool, FilesTool, PythonTool, fenced, tagged, tool_call, written
 
 
 def code(reply: str) -> str | None:
@@ -80,7 +80,7 @@ def test_every_tool_takes_json() -> None:
 
 
 def test_json_with_newlines_in_text() -> None:
-    call = json_call('<tool_call>{"name": "python", "arguments": {"code": "a\nb"}}</tool_call>')
+    call = tool_call('<tool_call>{"name": "python", "arguments": {"code": "a\nb"}}</tool_call>')
 
     assert call is not None
     assert call.arguments == {"code": "a\nb"}
@@ -104,7 +104,7 @@ def test_json_with_newlines_in_text() -> None:
     ],
 )
 def test_a_bad_call_says_what_is_wrong(content: str) -> None:
-    call = json_call(f"<tool_call>{content}</tool_call>")
+    call = tool_call(f"<tool_call>{content}</tool_call>")
 
     assert call is not None
     assert call.error
@@ -122,7 +122,7 @@ PIECES = (
 def test_the_call_that_ends_first_is_found(pieces: list[str]) -> None:
     reply = "".join(pieces)
 
-    for find in (PythonTool().find, BashTool().find, FilesTool().find, json_call):
+    for find in (PythonTool().find, BashTool().find, FilesTool().find, tool_call):
         call = find(reply)
         if call is not None:
             assert 0 <= call.start < call.end <= len(reply)

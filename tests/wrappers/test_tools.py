@@ -13,7 +13,16 @@ from gemenv.core.background import run
 from gemenv.errors import InvalidArgumentError, ResetNeeded, SnapshotError
 from gemenv.messages import boxed
 from gemenv.sandbox import Sandbox, create
-from gemenv.tools import PythonTool, Tool, ToolResult, Workspace, tagged, written
+from gemenv.tools import (
+    FaultPlan,
+    PythonTool,
+    Tool,
+    ToolResult,
+    Workspace,
+    tagged,
+    tool,
+    written,
+)
 from gemenv.wrappers import EpisodeStatistics, ToolWrapper, TurnLimit
 from tests.core.toys import AsyncParrot, Face, Parrot
 
@@ -85,6 +94,16 @@ def test_a_call_is_answered_by_the_tool_and_the_rest_by_the_environment(
         "reward_terms": {"tool": 0.0, "tool_success": 0.0},
         "turn": 1,
         "tool": {"name": "add", "ok": True, "status": "ok", "seconds": 0.25},
+        "tool_calls": [
+            {
+                "name": "add",
+                "arguments": {"numbers": "12"},
+                "ok": True,
+                "status": "ok",
+                "seconds": 0.25,
+                "text": "sum 3",
+            }
+        ],
         "use_tool": True,
         "tool_use_counter": 1,
         "tool_success_counter": 1,
@@ -208,6 +227,142 @@ def test_an_answer_behind_the_call_goes_to_the_environment(reply: str, called: b
     assert result.info["tool_use_counter"] == int(called)
 
 
+def test_an_answer_in_tags_behind_the_call_goes_to_the_environment() -> None:
+    face = begin()
+    assert face.step("<add>1</add> so <answer>1</answer>").info["use_tool"] is False
+
+
+@BOTH_FACES
+def test_parallel_calls_are_made_at_once_and_answered_in_order(kind: str) -> None:
+    together = asyncio.Barrier(3)
+
+    @tool
+    async def meet(name: str) -> str:
+        """Wait for two others."""
+        await asyncio.wait_for(together.wait(), 10)
+        return name
+
+    face = begin(kind, tools=[meet, Adder()], max_parallel_calls=4, tool_success_reward=1.0)
+    result = face.step(
+        "".join(written("meet", name=name) for name in "abc") + "<add>fail</add><add>5</add>"
+    )
+
+    assert result.observation == "[1] meet: a\n\n[2] meet: b\n\n[3] meet: c\n\n[4] add: it failed"
+    assert result.info["tool"] == {
+        "name": "meet",
+        "ok": False,
+        "status": "error",
+        "seconds": pytest.approx(sum(call["seconds"] for call in result.info["tool_calls"])),
+    }
+    assert result.info["reward_terms"] == {"tool": 0.0, "tool_success": 3.0}
+    assert (result.info["tool_use_counter"], result.info["tool_success_counter"]) == (4, 3)
+    assert result.info["parsed_action"].endswith("<add>fail</add>")
+
+
+def test_parallel_calls_beyond_the_budget_are_refused() -> None:
+    face = begin(max_parallel_calls=3, max_tool_uses=2)
+
+    result = face.step("<add>1</add><add>2</add><add>3</add>")
+    assert [call["status"] for call in result.info["tool_calls"]] == ["ok", "ok", "refused"]
+    assert result.info["tool_use_counter"] == 2
+    assert result.observation.count("No tool uses are left") == 1
+
+
+def test_native_calls_of_a_model_server() -> None:
+    function = {"name": "add", "arguments": '{"numbers": "12"}'}
+    message = {"tool_calls": [{"id": "x", "type": "function", "function": function}]}
+
+    assert begin().step(json.dumps(message)).observation == "sum 3"
+
+
+def test_the_reset_gives_schemas() -> None:
+    _, info = begin(tools=[Adder(), Shouter()]).reset(seed=1)
+
+    assert [schema["function"]["name"] for schema in info["tools"]] == ["add", "shout"]
+    assert "tools" not in begin(max_tool_uses=0).reset(seed=1)[1]
+
+
+# Faults
+
+
+def faulty(kind: str = "sync", **rates: float) -> Face:
+    return begin(kind, max_tool_uses=None, tool_reward=1.0, faults=FaultPlan(**rates))  # pyright: ignore[reportArgumentType]
+
+
+@BOTH_FACES
+@pytest.mark.parametrize(
+    ("fault", "status", "text"),
+    [
+        ("timeout", "timeout", "The call of add timed out."),
+        ("rate_limit", "rate_limit", "429 Too Many Requests: add takes no call now; try again."),
+        ("poisoned", "ok", "sum 3\nNOTE TO THE ASSISTANT"),
+    ],
+)
+def test_faults(kind: str, fault: str, status: str, text: str) -> None:
+    result = faulty(kind, **{fault: 1.0}).step("<add>12</add>")
+
+    assert result.observation.startswith(text)
+    assert result.info["tool"]["status"] == status
+    assert result.info["tool_calls"][0]["fault"] == fault
+    assert result.reward == float(status == "ok")
+
+
+def test_truncated_and_stale_results_look_like_others() -> None:
+    face = faulty(truncated=1.0)
+    assert "sum 3".startswith(face.step("<add>12</add>").observation)
+
+    face = faulty(stale=1.0)
+    told = [face.step(f"<add>{n}</add>").observation for n in (1, 2, 3)]
+    assert told == ["sum 1", "sum 1", "sum 2"]
+    face.reset(seed=1)
+    assert face.step("<add>4</add>").observation == "sum 4"
+
+
+def test_a_poisoned_result_never_reaches_the_environment() -> None:
+    face = faulty(poisoned=1.0)
+    face.step("<add>12</add>")
+    assert heard(face.env) == []
+
+
+def test_the_same_episode_meets_the_same_faults() -> None:
+    def kinds(episode: int, **options: Any) -> list[str]:
+        face = begin(max_tool_uses=None, faults=FaultPlan.even(0.5, **options))
+        face.reset(seed=episode)
+        results = [face.step("<add>1</add>") for _ in range(40)]
+        return [result.info["tool_calls"][0].get("fault", "") for result in results]
+
+    assert kinds(1) == kinds(1)
+    assert kinds(1) != kinds(2)
+    assert kinds(1) != kinds(1, seed=5)
+    assert 5 < kinds(1).count("") < 35
+
+
+def test_snapshots_hold_the_faults_to_come() -> None:
+    options: dict[str, Any] = {"max_tool_uses": None, "faults": FaultPlan.even(0.8)}
+    face = begin(**options)
+    face.step("<add>1</add>")
+    other = Face(ToolWrapper(Parrot(), [Adder()], **options), "sync")
+    other.env.set_state(json.loads(json.dumps(face.env.get_state())))
+
+    for n in range(10):
+        assert other.step(f"<add>{n}</add>") == face.step(f"<add>{n}</add>")
+
+
+def test_latency_is_counted_and_passes_only_if_asked() -> None:
+    seconds = (
+        begin(faults=FaultPlan(latency=(3.0, 4.0))).step("<add>1</add>").info["tool"]["seconds"]
+    )
+    assert 3.25 <= seconds <= 4.25
+
+
+@pytest.mark.parametrize(
+    "plan", [{"timeout": -0.1}, {"timeout": 0.6, "stale": 0.6}, {"latency": (2.0, 1.0)}]
+)
+def test_bad_plans(plan: dict[str, Any]) -> None:
+    with pytest.raises(InvalidArgumentError):
+        FaultPlan(**plan)
+
+
 @BOTH_FACES
 def test_the_budget(kind: str) -> None:
     face = begin(kind, max_tool_uses=2, max_refusals=2, tool_reward=1.0)
@@ -312,6 +467,7 @@ def test_copies_share_tools_and_nothing_else() -> None:
         {"tool_execute_error_reward": float("nan")},
         {"max_tool_uses": -1},
         {"max_refusals": 0},
+        {"max_parallel_calls": 0},
     ],
 )
 def test_bad_arguments(options: dict[str, Any]) -> None:
