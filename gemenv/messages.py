@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict, cast
 
 Role = Literal["system", "user", "assistant", "tool"]
 
@@ -60,6 +60,30 @@ def written_call(name: str, arguments: Mapping[str, Any]) -> str:
     """
     call = {"name": name, "arguments": arguments}
     return f"<tool_call>{json.dumps(call, ensure_ascii=False)}</tool_call>"
+
+
+def calls_as_text(tool_calls: Sequence[Mapping[str, Any]]) -> str:
+    """Write `tool_calls` of the OpenAI API as text, each on a line, as `written_call` does.
+
+    Arguments that are no JSON stay as they are, so that whoever reads the call can say so.
+
+    >>> calls_as_text([{"id": "1", "function": {"name": "add", "arguments": '{"a": 1}'}}])
+    '<tool_call>{"name": "add", "arguments": {"a": 1}}</tool_call>'
+    """
+    return "\n".join(map(_call_as_text, tool_calls))
+
+
+def _call_as_text(call: Mapping[str, Any]) -> str:
+    function: Any = call.get("function")
+    given = cast("dict[str, Any]", function) if isinstance(function, dict) else {}
+    name: Any = given.get("name")
+    arguments: Any = given.get("arguments") or cast("dict[str, Any]", {})
+    if not isinstance(arguments, str):
+        return written_call(name, arguments)
+    try:
+        return written_call(name, json.loads(arguments))
+    except (ValueError, RecursionError):
+        return f'<tool_call>{{"name": {json.dumps(name)}, "arguments": {arguments}}}</tool_call>'
 
 
 _BOXED = "\\boxed{"

@@ -1,7 +1,7 @@
 """What an agent is: something that reads a conversation and writes the next reply."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ class Prompt:
     """The environment, for agents that ask it: random, oracle, human. A policy never looks."""
     info: Info
     """The info of the latest reset or step."""
+    tools: Sequence[Mapping[str, Any]] = ()
+    """What can be called, as the OpenAI API describes tools; for APIs with calls of their own."""
     turn: int
     """Turns taken so far in this episode."""
     seed: int
@@ -59,7 +61,7 @@ class Reply:
     reasoning: str | None = None
     """What the model thought beforehand, where the server tells it apart."""
     tool_calls: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    """Tool calls in the OpenAI format."""
+    """Tool calls in the OpenAI format; `text` ends with the same calls as text."""
     finish_reason: str | None = None
     """Why the model stopped: `"stop"`, `"length"`, `"tool_calls"`, …"""
     usage: Usage | None = None

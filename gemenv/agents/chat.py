@@ -45,6 +45,8 @@ class ChatAgent(Agent):
         send_reasoning: Whether the model gets to see the `reasoning_content` of its earlier
             messages; some servers refuse it.
         logprobs: Whether to ask for the log-probability of each token.
+        native_tools: Whether the server is told of the environment's tools, so that the model
+            calls them by `tool_calls`; by default the first observation says how to write calls.
         extra_body: More fields for each request, such as `{"return_token_ids": True}` of vLLM;
             they win over the fields above.
         timeout: Seconds for one attempt as a whole.
@@ -79,6 +81,7 @@ class ChatAgent(Agent):
         send_seed: bool = True,
         send_reasoning: bool = False,
         logprobs: bool = False,
+        native_tools: bool = False,
         extra_body: Mapping[str, Any] | None = None,
         timeout: float = 600.0,
         connect_timeout: float = 10.0,
@@ -95,6 +98,7 @@ class ChatAgent(Agent):
         self._send_seed = send_seed
         self._send_reasoning = send_reasoning
         self._logprobs = logprobs
+        self._native_tools = native_tools
         self._extra_body = _plain(extra_body or {})
         self._settings = ClientSettings(
             timeout=timeout,
@@ -130,6 +134,8 @@ class ChatAgent(Agent):
             body["seed"] = prompt.seed % 2**_SEED_BITS
         if self._logprobs:
             body["logprobs"] = True
+        if self._native_tools and prompt.tools:
+            body["tools"] = list(prompt.tools)
         body.update(self._extra_body)
         # Python keeps half a surrogate pair in a text, UTF-8 does not; servers fail on the escape.
         encoded = json.dumps(body, ensure_ascii=False).encode(errors="replace")
@@ -154,6 +160,7 @@ class ChatAgent(Agent):
             "send_seed": self._send_seed,
             "send_reasoning": self._send_reasoning,
             "logprobs": self._logprobs,
+            "native_tools": self._native_tools,
             "extra_body": copy.deepcopy(self._extra_body),
         }
 

@@ -4,12 +4,14 @@ import json
 from typing import Any, cast
 
 from gemenv.agents.base import Reply, Usage
+from gemenv.messages import calls_as_text
 
 
 def parse_reply(document: str) -> Reply:
     """Read a chat completion.
 
-    Of several choices the first counts. Empty or missing content is a reply all the same. Fields
+    Of several choices the first counts. Empty or missing content is a reply all the same. Calls of
+    tools are also put behind the text, as environments read them. Fields
     that servers add of their own are read where they exist: `reasoning_content` or `reasoning`
     (vLLM, SGLang, DeepSeek), `token_ids` (vLLM) or `completion_token_ids` (SGLang).
 
@@ -30,11 +32,13 @@ def parse_reply(document: str) -> Reply:
         raise ValueError("its choice has no message")
     message = _mapping(cast(object, message))
     reasoning = message.get("reasoning_content") or message.get("reasoning")
+    tool_calls = [call for call in map(_mapping, _list(message.get("tool_calls"))) if call]
+    said = [_text(message.get("content")), calls_as_text(tool_calls)]
     finish_reason = choice.get("finish_reason")
     return Reply(
-        text=_text(message.get("content")),
+        text="\n".join(part for part in said if part),
         reasoning=reasoning if isinstance(reasoning, str) else None,
-        tool_calls=[call for call in map(_mapping, _list(message.get("tool_calls"))) if call],
+        tool_calls=tool_calls,
         finish_reason=finish_reason if isinstance(finish_reason, str) else None,
         usage=_usage(completion.get("usage")),
         token_ids=_token_ids(choice),

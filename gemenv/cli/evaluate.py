@@ -30,6 +30,9 @@ _chat_options = [
     click.option(
         "--logprobs", is_flag=True, help="Record log-probabilities, if the server gives them."
     ),
+    click.option(
+        "--native-tools", is_flag=True, help="Tell the server of tools, for calls of its own form."
+    ),
 ]
 
 

@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema, core_schema
 from gemenv.agents.base import Usage
 from gemenv.core.failure import FailureKind, FailureStage
 from gemenv.errors import RecordError
-from gemenv.messages import Message, user_message
+from gemenv.messages import Message, calls_as_text, user_message
 
 VERSION = 1
 """Version of the record; raised whenever an older one can no longer be read."""
@@ -50,7 +50,7 @@ class Action(_Record):
     token_ids: list[int] | None = None
     logprobs: list[FiniteFloat] | None = None
 
-    @field_validator("tool_calls")
+    @field_validator("tool_calls", "calls", check_fields=False)
     @classmethod
     def _json_able(cls, calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
         json.dumps(calls, allow_nan=False)
@@ -67,6 +67,9 @@ class Turn(Action):
     """What the environment answered."""
     images: list[str] = []
     """Images that belong to the observation, as URLs."""
+    calls: list[dict[str, Any]] = []
+    """The calls of tools that were read in the reply, and their results: `info["tool_calls"]`.
+    The text of a single result is `observation`."""
     reward: FiniteFloat
     reward_terms: dict[str, FiniteFloat]
     """The reward in named parts; they sum to `reward`."""
@@ -76,6 +79,37 @@ class Turn(Action):
     """Wall seconds that the agent took, waiting included."""
     env_seconds: float
     """Wall seconds that the environment took."""
+
+    @property
+    def messages(self) -> list[Message]:
+        """The reply and what came of it, in the OpenAI format."""
+        return [self._reply(), *self._answers()]
+
+    def _reply(self) -> Message:
+        # Calls stand behind the text too, for environments; a model server gets them once.
+        text = self.action.removesuffix(calls_as_text(self.tool_calls)).removesuffix("\n")
+        message: Message = {
+            "role": "assistant",
+            "content": text if self.tool_calls else self.action,
+        }
+        if self.reasoning is not None:
+            message["reasoning_content"] = self.reasoning
+        if self.tool_calls:
+            message["tool_calls"] = self.tool_calls
+        return message
+
+    def _answers(self) -> list[Message]:
+        if not self.tool_calls:
+            return [user_message(self.observation, self.images)]
+        if len(self.calls) == len(self.tool_calls) > 1:
+            texts = [str(call["text"]) for call in self.calls]
+        else:
+            # Every call wants an answer, and there is one observation.
+            texts = [self.observation, *[""] * (len(self.tool_calls) - 1)]
+        return [
+            {"role": "tool", "tool_call_id": str(call.get("id", "")), "content": text}
+            for call, text in zip(self.tool_calls, texts, strict=True)
+        ]
 
 
 class Failure(_Record):
@@ -138,8 +172,7 @@ class Episode(_Record):
             messages.append({"role": "system", "content": self.system_prompt})
         messages.append(user_message(self.prompt, self.images))
         for turn in self.turns:
-            messages.append(assistant_message(turn.action, turn.reasoning, turn.tool_calls))
-            messages.append(user_message(turn.observation, turn.images))
+            messages += turn.messages
         return messages
 
     @property
@@ -164,15 +197,3 @@ class Episode(_Record):
             return cls.model_validate(json.loads(line))
         except (ValueError, ValidationError, RecursionError) as error:
             raise RecordError(f"Not an episode of version {VERSION}: {error}") from error
-
-
-def assistant_message(
-    text: str, reasoning: str | None, tool_calls: list[dict[str, Any]]
-) -> Message:
-    """Write an agent's reply as a message."""
-    message: Message = {"role": "assistant", "content": text}
-    if reasoning is not None:
-        message["reasoning_content"] = reasoning
-    if tool_calls:
-        message["tool_calls"] = tool_calls
-    return message

@@ -21,7 +21,6 @@ from gemenv.rollout.episode import (
     Failure,
     StopCondition,
     Turn,
-    assistant_message,
 )
 from gemenv.rollout.source import source_hash
 from gemenv.seeding import derive_seed
@@ -59,6 +58,7 @@ class EpisodePlay:
         self.prompt = ""
         self.images: list[str] = []
         self.messages: list[Message] = []
+        self.tools: list[dict[str, Any]] = []
         self.turns: list[Turn] = []
         self.reward, self.success = 0.0, False
         self.started = datetime.now(UTC)
@@ -69,7 +69,7 @@ class EpisodePlay:
         stage: FailureStage = "reset"
         try:
             observation, info = await self.env.areset(seed=self.seed, options=options)
-            self._begin(observation, _images(info))
+            self._begin(observation, info)
             while True:
                 stage, began = "agent", time.perf_counter()
                 action = _record_action(await self.agent.act(self._ask(info)))
@@ -89,18 +89,26 @@ class EpisodePlay:
         except (Exception, SystemExit) as error:
             return self._failed(stage, error)
 
-    def _begin(self, observation: str, images: list[str]) -> None:
+    def _begin(self, observation: str, info: Info) -> None:
         if not isinstance(observation, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ContractError(f"An observation must be a str, got {observation!r}.")
-        self.prompt, self.images = observation, images
+        self.prompt, self.images = observation, _images(info)
+        self.tools = list(info.get("tools", ()))
         if self.agent.system_prompt is not None:
             self.messages.append({"role": "system", "content": self.agent.system_prompt})
-        self.messages.append(user_message(observation, images))
+        self.messages.append(user_message(observation, self.images))
 
     def _ask(self, info: Info) -> Prompt:
         turn = len(self.turns)
         seed = derive_seed(*self.agent_path, turn)
-        return Prompt(messages=self.messages, env=self.env, info=info, turn=turn, seed=seed)
+        return Prompt(
+            messages=self.messages,
+            env=self.env,
+            info=info,
+            tools=self.tools,
+            turn=turn,
+            seed=seed,
+        )
 
     def _record(
         self, action: Action, result: StepResult, agent_seconds: float, env_seconds: float
@@ -112,6 +120,7 @@ class EpisodePlay:
             action_valid=info["action_valid"],
             observation=result.observation,
             images=_images(info),
+            calls=_calls(info),
             reward=result.reward,
             reward_terms=info["reward_terms"],
             terminated=result.terminated,
@@ -123,8 +132,7 @@ class EpisodePlay:
         self.reward, self.success = self.reward + turn.reward, bool(info["success"])
         if not math.isfinite(self.reward):
             raise ContractError(f"The rewards of an episode must have a sum, got {self.reward!r}.")
-        self.messages.append(assistant_message(turn.action, turn.reasoning, turn.tool_calls))
-        self.messages.append(user_message(turn.observation, turn.images))
+        self.messages += turn.messages
 
     def _stop(self, result: StepResult) -> StopCondition | None:
         if result.terminated:
@@ -186,6 +194,14 @@ def _json_able(keywords: Mapping[str, Any]) -> dict[str, Any]:
         except (TypeError, ValueError):
             kept[name] = repr(value)
     return kept
+
+
+def _calls(info: Info) -> list[dict[str, Any]]:
+    """Return the calls of tools; the text of a single one is the observation, and left out."""
+    calls: list[dict[str, Any]] = list(info.get("tool_calls", ()))
+    if len(calls) == 1:
+        return [{name: value for name, value in calls[0].items() if name != "text"}]
+    return calls
 
 
 def _images(info: Info) -> list[str]:

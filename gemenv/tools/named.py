@@ -113,11 +113,15 @@ def _json(content: str) -> _Read:
 def _load(text: str) -> Any:
     try:
         # Newlines inside of text are no JSON, but common.
-        return json.loads(text, strict=False)
+        return json.loads(text, strict=False, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise _UnreadableError(f"is no JSON: {error.msg} at character {error.pos + 1}") from None
     except (ValueError, RecursionError):
         raise _UnreadableError("is no JSON that can be read") from None
+
+
+def _no_constant(name: str) -> Any:
+    raise _UnreadableError(f"is no JSON: there is no {name}")
 
 
 def _checked(data: Mapping[str, Any]) -> _Read:

@@ -113,6 +113,7 @@ def _takes_text(schema: Mapping[str, Any]) -> bool:
 
 def _json_or_text(text: str) -> Any:
     try:
-        return json.loads(text)
+        # A schema says what fits; NaN and its like are no JSON, and stay text.
+        return json.loads(text, parse_constant=str)
     except (ValueError, RecursionError):
         return text

@@ -13,6 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 import httpx
@@ -192,6 +193,16 @@ def test_settings_outside_their_range_are_refused(settings: dict[str, Any]) -> N
         ChatAgent("tiny", base_url="http://127.0.0.1/v1", **settings)
 
 
+def test_tools_are_told_to_the_server_if_asked() -> None:
+    tools = [{"type": "function", "function": {"name": "f", "parameters": {}}}]
+    asked = replace(prompt(), tools=tools)
+    with ScriptedServer(answer()) as server:
+        ask(server, asked)
+        ask(server, asked, native_tools=True)
+        ask(server, native_tools=True)
+    assert [request.json.get("tools") for request in server.requests] == [None, tools, None]
+
+
 # What comes back
 
 
@@ -221,7 +232,7 @@ def test_reply_with_everything_a_server_can_say() -> None:
         )
     )
     assert reply == Reply(
-        text="hi",
+        text='hi\n<tool_call>{"name": "f", "arguments": {}}</tool_call>',
         reasoning="hm",
         tool_calls=[{"id": "1", "function": {"name": "f"}}],
         finish_reason="tool_calls",

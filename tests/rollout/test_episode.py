@@ -3,6 +3,7 @@ import math
 import re
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from pydantic import ValidationError
 import gemenv
 from gemenv.agents import OracleAgent, Prompt, RandomAgent, Reply, Usage
 from gemenv.errors import RecordError
-from gemenv.messages import Message
+from gemenv.messages import Message, calls_as_text
 from gemenv.rollout import Episode, Failure, Turn, rollout, rollouts
+from gemenv.tools import tool
+from gemenv.wrappers import ToolWrapper
 from tests.rollout import programs
 from tests.rollout.toys import WALK, Broken, Doer, Walk, grid
 
@@ -338,7 +341,7 @@ def test_messages_are_what_the_agent_saw(system_prompt: str | None) -> None:
             "reasoning_content": "Hm.",
             "tool_calls": [call],
         },
-        {"role": "user", "content": episode.turns[1].observation},
+        {"role": "tool", "tool_call_id": "1", "content": episode.turns[1].observation},
         {"role": "assistant", "content": "one"},
         {"role": "user", "content": episode.turns[2].observation},
     ]
@@ -383,3 +386,40 @@ def test_times_are_told_in_utc_and_make_sense() -> None:
     assert episode.started.endswith("+00:00")
     parts = sum(turn.agent_seconds + turn.env_seconds for turn in episode.turns)
     assert 0 < parts <= episode.seconds + 1e-4
+
+
+@tool
+def double(number: int) -> int:
+    """Double a number."""
+    return 2 * number
+
+
+def test_native_calls_are_answered_one_by_one() -> None:
+    prompts: list[Prompt] = []
+
+    def act(prompt: Prompt) -> Reply:
+        prompts.append(replace(prompt, messages=[*prompt.messages]))
+        numbers = ["1", "2"] if prompt.turn == 0 else ["nonsense"]
+        calls = [
+            {"id": f"c{n}", "function": {"name": "double", "arguments": f'{{"number": {n}}}'}}
+            for n in numbers
+        ]
+        return Reply(text=f"Hm.\n{calls_as_text(calls)}", tool_calls=calls)
+
+    env = ToolWrapper(Walk(), [double], max_parallel_calls=2)
+    episode = rollout(env, Doer(act), seed=0, max_turns=2)
+
+    assert [*prompts[0].tools] == [double.schema()]
+    assert prompts[1].messages == episode.messages[:-2]
+    first, one, two, second, last = episode.messages[1:]
+    assert (first["content"], [call["id"] for call in first["tool_calls"]]) == ("Hm.", ["c1", "c2"])
+    assert one == {"role": "tool", "tool_call_id": "c1", "content": "2"}
+    assert two == {"role": "tool", "tool_call_id": "c2", "content": "4"}
+    assert second["content"] == "Hm."
+    assert "no JSON" in str(last["content"])
+    assert [call["status"] for turn in episode.turns for call in turn.calls] == [
+        "ok",
+        "ok",
+        "invalid",
+    ]
+    assert Episode.from_json(episode.to_json()) == episode

@@ -44,6 +44,7 @@ def test_every_form(content: str, name: str, arguments: dict[str, Any]) -> None:
         "<arguments>{}</arguments>",
         "<function=",
         "<function=>",
+        '{"name": "f", "arguments": {"a": NaN}}',
     ],
 )
 def test_what_cannot_be_read_says_why(content: str) -> None:
