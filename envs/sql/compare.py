@@ -3,10 +3,8 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import TypeAlias
 
-Cell: TypeAlias = int | float | str | bytes | None
-Row: TypeAlias = Sequence[Cell]
+from gemenv.core.sqlite.guard import Cell, Row
 
 _TOLERANCE = 1e-9
 

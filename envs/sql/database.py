@@ -11,6 +11,7 @@ from typing import Any, ClassVar, cast
 
 import numpy as np
 
+from gemenv.core.sqlite.tokens import tokens
 from gemenv.data import Row, as_answers, as_text, pick
 from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.base.dataset import DatasetQuestion
@@ -18,7 +19,6 @@ from gemenv.envs.base.question import Grade, Question
 from gemenv.envs.sql.grading import check_weights, grade
 from gemenv.envs.sql.judge import describe
 from gemenv.envs.sql.prompt import prompt
-from gemenv.envs.sql.tokens import tokens
 from gemenv.errors import InvalidArgumentError
 
 _FILES = (".sqlite", ".sqlite3", ".db")

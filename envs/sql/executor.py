@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
-from gemenv.envs.sql.build import Database, build
-from gemenv.envs.sql.compare import Row, same_result
-from gemenv.envs.sql.guard import MAX_ROWS, Guard, RefusedError
+from gemenv.core.sqlite.build import Database, build
+from gemenv.core.sqlite.guard import MAX_ROWS, Guard, RefusedError, Row
+from gemenv.core.sqlite.look import describe
+from gemenv.envs.sql.compare import same_result
 
 _MESSAGE_CHARACTERS = 200
-_CELL_CHARACTERS = 60
 
 
 def examine(
@@ -66,43 +66,6 @@ def _attempt(
     if len(rows) > MAX_ROWS:
         return "rows", f"it has more than {MAX_ROWS:,} rows", ()
     return "ok", "", rows
-
-
-def describe(database: Database, shown: int) -> dict[str, Any]:
-    """Return what a database is like.
-
-    Args:
-        database: A database.
-        shown: Rows of each table to return.
-
-    Returns:
-        `ddl`, the statements of its tables and views; `tables`, of each its name, the names of its
-        columns, and its first rows as text.
-    """
-    with closing(build(database)) as connection:
-        made = list(
-            connection.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view') "
-                "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql IS NOT NULL ORDER BY rowid"
-            )
-        )
-        tables = [[name, *_head(connection, name, shown)] for name, _ in made]
-    return {"ddl": [f"{sql.rstrip().rstrip(';')};" for _, sql in made], "tables": tables}
-
-
-def _head(
-    connection: sqlite3.Connection, table: str, shown: int
-) -> tuple[list[str], list[list[str]]]:
-    quoted = table.replace('"', '""')
-    cursor = connection.execute(f'SELECT * FROM "{quoted}" LIMIT {shown:d}')  # noqa: S608 - quoted
-    names = [column[0] for column in cursor.description]
-    return names, [[_cell(value) for value in row] for row in cursor]
-
-
-def _cell(value: object) -> str:
-    text = "NULL" if value is None else f"{value!r}" if isinstance(value, bytes) else str(value)
-    text = " ".join(text[: 2 * _CELL_CHARACTERS].split())
-    return text if len(text) <= _CELL_CHARACTERS else f"{text[:_CELL_CHARACTERS]}…"
 
 
 def serve(what: str, *args: Any) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gemenv.core import shared
+from gemenv.core.sqlite.build import Database
+from gemenv.core.sqlite.tokens import bigrams
 from gemenv.core.workers import WorkerPool
-from gemenv.envs.sql.build import Database
-from gemenv.envs.sql.tokens import bigrams
 from gemenv.errors import InvalidArgumentError, SandboxError
 
 COMPONENTS = ("execution", "syntax", "schema_linking", "ngram", "format")

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Self
 
-from gemenv.envs.sql.build import build
-from gemenv.envs.sql.compare import Row, same_result
+from gemenv.core.sqlite.build import build
+from gemenv.core.sqlite.guard import Row
+from gemenv.envs.sql.compare import same_result
 from gemenv.envs.sql.data import Rows
 from gemenv.envs.sql.mutants import mutants
 from gemenv.envs.sql.query import Query, ordered, write

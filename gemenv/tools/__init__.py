@@ -13,22 +13,28 @@ Example:
 
 from gemenv.tools.base import Tool, ToolResult
 from gemenv.tools.bash import BashTool
+from gemenv.tools.calculator import CalculatorTool
 from gemenv.tools.calls import Call, fenced, first_to_end, tagged
+from gemenv.tools.cassette import Cassette
 from gemenv.tools.faults import FaultPlan
 from gemenv.tools.files import FilesTool
 from gemenv.tools.function import FunctionTool, tool
 from gemenv.tools.named import openai_calls, tool_call, written
 from gemenv.tools.python import PythonTool
+from gemenv.tools.sqlite import SQLiteTool
 from gemenv.tools.toolbox import Toolbox
 from gemenv.tools.workspace import Workspace
 
 __all__ = [
     "BashTool",
+    "CalculatorTool",
     "Call",
+    "Cassette",
     "FaultPlan",
     "FilesTool",
     "FunctionTool",
     "PythonTool",
+    "SQLiteTool",
     "Tool",
     "ToolResult",
     "Toolbox",

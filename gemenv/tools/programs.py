@@ -23,9 +23,7 @@ class ProgramRunner:
     """
 
     def __init__(self, sandbox: Sandbox | None, timeout: float, *, stateful: bool) -> None:
-        if not (timeout > 0 and math.isfinite(timeout)):
-            raise InvalidArgumentError(f"`timeout` must be above 0 and finite, got {timeout!r}.")
-        self._sandbox, self.timeout, self.stateful = sandbox, timeout, stateful
+        self._sandbox, self.timeout, self.stateful = sandbox, check_seconds(timeout), stateful
 
     @property
     def sandbox(self) -> Sandbox:
@@ -45,6 +43,13 @@ class ProgramRunner:
         limits = replace(sandbox.limits, wall_seconds=self.timeout)
         place = await workspace.session(sandbox) if self.stateful else sandbox
         return await place.exec(program, stdin=stdin, limits=limits, show_last=show_last)
+
+
+def check_seconds(timeout: float) -> float:
+    """Return a number of seconds, if it is above 0 and finite."""
+    if not (timeout > 0 and math.isfinite(timeout)):
+        raise InvalidArgumentError(f"`timeout` must be above 0 and finite, got {timeout!r}.")
+    return timeout
 
 
 def check_chars(max_output_chars: int) -> int:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gemenv.core.sqlite.tokens import bigrams, tokens
 from gemenv.envs.sql.compare import same_result
-from gemenv.envs.sql.tokens import bigrams, tokens
 
 CELLS = (
     st.none()

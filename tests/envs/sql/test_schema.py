@@ -1,6 +1,6 @@
 import pytest
 
-from gemenv.envs.sql.build import build
+from gemenv.core.sqlite.build import build
 from gemenv.envs.sql.data import fill
 from gemenv.envs.sql.domains import DOMAINS
 from gemenv.envs.sql.schema import draw_schema

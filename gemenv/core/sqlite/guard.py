@@ -6,9 +6,13 @@ such as one call of a function, the end of the worker process does.
 
 import sqlite3
 import time
+from collections.abc import Sequence
+from typing import TypeAlias
 
-from gemenv.envs.sql.compare import Row
-from gemenv.envs.sql.tokens import tokens
+from gemenv.core.sqlite.tokens import tokens
+
+Cell: TypeAlias = int | float | str | bytes | None
+Row: TypeAlias = Sequence[Cell]
 
 MAX_ROWS = 10_000
 """Rows that a result may have."""
@@ -65,6 +69,8 @@ class Guard:
         """Tables and columns that the last statement uses."""
         self.prepared = False
         """Whether the last statement could be run, whatever came of that."""
+        self.columns: list[str] = []
+        """How the last statement calls what it returns."""
         self._refused = ""
         for number, limit in _LIMITS.items():
             connection.setlimit(number, limit)
@@ -119,7 +125,11 @@ class Guard:
         try:
             self._connection.execute(f"EXPLAIN {sql}").close()
             self.prepared = True
-            return self._connection.execute(sql).fetchmany(MAX_ROWS + 1) if fetch else []
+            if not fetch:
+                return []
+            cursor = self._connection.execute(sql)
+            self.columns = [column[0] for column in cursor.description]
+            return cursor.fetchmany(MAX_ROWS + 1)
         except sqlite3.Error:
             if self._refused:
                 raise RefusedError(self._refused) from None

@@ -1,0 +1,1 @@
+"""SQLite for statements that nobody trusts: opened to be read, watched, and bounded."""
