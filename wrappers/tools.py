@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar, Self
 
 from gemenv.core import Env, Info, Step, StepResult, Wrapper
-from gemenv.core.background import run
+from gemenv.core.background import run, run_in_place
 from gemenv.errors import InvalidArgumentError, nearest
 from gemenv.messages import last_boxed, last_tagged
 from gemenv.tools import Call, FaultPlan, PythonTool, Tool, Toolbox, ToolResult, Workspace
@@ -177,7 +177,10 @@ class ToolWrapper(Wrapper):
 
     def _step(self, action: str) -> Step:
         calls = self._find(action)
-        return run(self._answer(action, calls)) if calls else super()._step(action)
+        if not calls:
+            return super()._step(action)
+        answer = self._answer(action, calls)
+        return run(answer) if self._wait(calls) else run_in_place(answer)
 
     async def astep(self, action: str) -> Step:
         """Answer one action, as `Env.astep` does."""
@@ -210,7 +213,12 @@ class ToolWrapper(Wrapper):
         if left == 0:
             return self._refuse(reply, calls)
         numbers = range(self.tool_use_counter, self.tool_use_counter + left)
-        results = await asyncio.gather(*map(self._call, calls, numbers))
+        made = list(map(self._call, calls, numbers))
+        # Tasks of their own would take as long as all the rest.
+        if left == 1 or not self._wait(calls):
+            results = [await call for call in made]
+        else:
+            results = await asyncio.gather(*made)
         self.tool_use_counter += left
         self.tool_success_counter += sum(result.ok for result in results)
         refused = ToolResult(ok=False, text=_SPENT, status="refused")
@@ -218,6 +226,10 @@ class ToolWrapper(Wrapper):
         if self.tool_use_counter == self.max_tool_uses and results[-1] is not refused:
             results[-1] = replace(results[-1], text=f"{results[-1].text}\n{_SPENT}")
         return self._result(reply, calls, results)
+
+    def _wait(self, calls: list[Call]) -> bool:
+        """Say whether these calls may wait for something."""
+        return self.tools.wait(calls) or (self.faults is not None and self.faults.wait)
 
     async def _call(self, call: Call, number: int) -> ToolResult:
         """Make the call of a number, counted from 0 in the episode, or let it fail as planned."""

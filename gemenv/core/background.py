@@ -50,6 +50,20 @@ def background_loop() -> "asyncio.AbstractEventLoop":
     return _background.loop()
 
 
+def run_in_place(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Return what a coroutine returns that never waits; no event loop is needed.
+
+    Raises:
+        ContractError: If it waits all the same.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        return stop.value
+    coroutine.close()
+    raise ContractError("This was said never to wait, and waits.")
+
+
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine on the background loop and wait for its result.
 

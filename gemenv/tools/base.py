@@ -78,6 +78,8 @@ class Tool(ABC):
     """The tool's own syntax, beside those of `tool_call`."""
     stateful: bool = False
     """Whether calls of one episode depend on each other through the workspace."""
+    waits: bool = True
+    """Whether a call may wait for something; where none does, sync code needs no event loop."""
     timeout: float | None = None
     """Wall seconds after which a call is cut short; `None` for a tool that sees to it itself."""
     max_chars: int | None = None
@@ -135,18 +137,26 @@ class Tool(ABC):
         Raises:
             SandboxError: If the tool needs a sandbox that cannot start.
         """
-        limit = asyncio.timeout(self.timeout)
-        try:
-            async with limit:
-                result = await self._call(arguments, workspace)
-        except TimeoutError:
-            if not limit.expired():
-                raise
-            text = f"The call of {self.name} timed out after {self.timeout:g} s."
-            return ToolResult(ok=False, text=text, status="timeout", seconds=self.timeout or 0.0)
+        if self.timeout is None:
+            result = await self._call(arguments, workspace)
+        else:
+            result = await self._in_time(self.timeout, arguments, workspace)
         if self.max_chars is not None and len(result.text) > self.max_chars:
             return replace(result, text=cut(result.text, self.max_chars))
         return result
+
+    async def _in_time(
+        self, seconds: float, arguments: Mapping[str, Any], workspace: Workspace | None
+    ) -> ToolResult:
+        limit = asyncio.timeout(seconds)
+        try:
+            async with limit:
+                return await self._call(arguments, workspace)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+        text = f"The call of {self.name} timed out after {seconds:g} s."
+        return ToolResult(ok=False, text=text, status="timeout", seconds=seconds)
 
     async def _call(self, arguments: Mapping[str, Any], workspace: Workspace | None) -> ToolResult:
         """Do what `call` does, without its limits."""

@@ -53,6 +53,8 @@ class FunctionTool(Tool):
         self.name = function.__name__ if name is None else name
         self.timeout, self.max_chars = timeout, max_chars
         self.stateful, self.blocking = stateful, blocking
+        self._is_coroutine = inspect.iscoroutinefunction(function)
+        self.waits = blocking or self._is_coroutine or timeout is not None
         if not _NAME.fullmatch(self.name):
             raise InvalidArgumentError(
                 f"A tool's name is 1 to 64 letters, digits, `_`, `.` or `-`, got {self.name!r}."
@@ -98,7 +100,7 @@ class FunctionTool(Tool):
 
     async def _value(self, given: dict[str, Any]) -> tuple[Any, bool]:
         """Return what the function returns, and whether that may have taken time."""
-        if inspect.iscoroutinefunction(self._function):
+        if self._is_coroutine:
             return await self._function(**given), True
         if self.blocking:
             return await asyncio.to_thread(self._function, **given), True

@@ -113,7 +113,7 @@ def _json(content: str) -> _Read:
 def _load(text: str) -> Any:
     try:
         # Newlines inside of text are no JSON, but common.
-        return json.loads(text, strict=False, parse_constant=_no_constant)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise _UnreadableError(f"is no JSON: {error.msg} at character {error.pos + 1}") from None
     except (ValueError, RecursionError):
@@ -122,6 +122,9 @@ def _load(text: str) -> Any:
 
 def _no_constant(name: str) -> Any:
     raise _UnreadableError(f"is no JSON: there is no {name}")
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_constant=_no_constant)
 
 
 def _checked(data: Mapping[str, Any]) -> _Read:

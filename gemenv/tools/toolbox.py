@@ -33,6 +33,10 @@ class Toolbox:
         """Whether calls of one episode depend on each other through the workspace."""
         return any(tool.stateful for tool in self.tools.values())
 
+    def wait(self, calls: Sequence[Call]) -> bool:
+        """Say whether one of these calls may wait for something."""
+        return any(call.name in self.tools and self.tools[call.name].waits for call in calls)
+
     def schemas(self) -> list[dict[str, Any]]:
         """Return the tools as the OpenAI API describes them."""
         return [tool.schema() for tool in self.tools.values()]

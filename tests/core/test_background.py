@@ -58,7 +58,7 @@ cancelled = threading.Event()
 async def wait():
     os.kill(os.getpid(), signal.SIGINT)
     try:
-        await asyncio.Event().wait()
+        await asyncio.sleep(0)
     except asyncio.CancelledError:
         cancelled.set()
         raise
@@ -150,3 +150,15 @@ def test_a_forked_child_has_a_loop_of_its_own() -> None:
 
 def test_no_thread_runs_before_it_is_needed() -> None:
     assert python("import gemenv, threading; print(threading.active_count())") == "1\n"
+
+
+def test_what_never_waits_runs_in_place() -> None:
+    async def now() -> int:
+        return 3
+
+    async def later() -> None:
+        await asyncio.sleep(0)
+
+    assert background.run_in_place(now()) == 3
+    with pytest.raises(ContractError, match="never to wait"):
+        background.run_in_place(later())

@@ -77,6 +77,12 @@ def begin(kind: str = "sync", make: type[Env] = Parrot, **options: Any) -> Face:
     return face
 
 
+@tool
+def double(number: int) -> int:
+    """Double a number."""
+    return 2 * number
+
+
 @BOTH_ENVS
 @BOTH_FACES
 def test_a_call_is_answered_by_the_tool_and_the_rest_by_the_environment(
@@ -353,6 +359,8 @@ def test_latency_is_counted_and_passes_only_if_asked() -> None:
         begin(faults=FaultPlan(latency=(3.0, 4.0))).step("<add>1</add>").info["tool"]["seconds"]
     )
     assert 3.25 <= seconds <= 4.25
+    passed = begin(tools=[double], faults=FaultPlan(latency=(0.001, 0.002), wait=True))
+    assert passed.step(written("double", number=4)).observation == "8"
 
 
 @pytest.mark.parametrize(
