@@ -19,6 +19,9 @@
     │   └── ModelServerError                the model server failed for good
     ├── RecordError (ValueError)            an episode file cannot be read
     ├── ToolError (RuntimeError)            a tool tells a model what went wrong
+    ├── SearchError (RuntimeError)          a search engine gave no answer
+    │   ├── SearchTimeout (TimeoutError)    not within the time it had
+    │   └── SearchAnswerError (ValueError)  what came is none
     └── SandboxError (RuntimeError)         a sandbox cannot be had, or has broken
         ├── IsolationError                  it keeps programs apart less than is required
         └── SandboxFileError (OSError)      a file in it cannot be read or written
@@ -36,6 +39,7 @@ one message, so that each survives pickling.
 
 import difflib
 from collections.abc import Iterable
+from typing import ClassVar
 
 
 class GemenvError(Exception):
@@ -104,6 +108,23 @@ class RecordError(GemenvError, ValueError):
 
 class ToolError(GemenvError, RuntimeError):
     """A call of a tool cannot be done; its message is for the model to read."""
+class SearchError(GemenvError, RuntimeError):
+    """A search engine cannot be reached, or refuses; its message holds no secret."""
+
+    status: ClassVar[str] = "unavailable"
+    """What a tool says of it."""
+
+
+class SearchTimeout(SearchError, TimeoutError):  # noqa: N818 - the term of the field
+    """A search engine gave no answer in time."""
+
+    status = "timeout"
+
+
+class SearchAnswerError(SearchError, ValueError):
+    """What a search engine sent is no answer."""
+
+    status = "bad_response"
 
 
 class SandboxError(GemenvError, RuntimeError):

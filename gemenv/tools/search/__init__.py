@@ -1,6 +1,19 @@
 """Search: passages, indexes that find them, and the tool that a model searches with."""
 
+from gemenv.tools.search.client import SearchClient
 from gemenv.tools.search.index import Index
 from gemenv.tools.search.passage import Hit, Passage
+from gemenv.tools.search.retrieval import RetrievalClient
+from gemenv.tools.search.tool import SearchTool
+from gemenv.tools.search.web import GoogleClient, SerpAPIClient
 
-__all__ = ["Hit", "Index", "Passage"]
+__all__ = [
+    "GoogleClient",
+    "Hit",
+    "Index",
+    "Passage",
+    "RetrievalClient",
+    "SearchClient",
+    "SearchTool",
+    "SerpAPIClient",
+]
