@@ -108,6 +108,8 @@ class RecordError(GemenvError, ValueError):
 
 class ToolError(GemenvError, RuntimeError):
     """A call of a tool cannot be done; its message is for the model to read."""
+
+
 class SearchError(GemenvError, RuntimeError):
     """A search engine cannot be reached, or refuses; its message holds no secret."""
 

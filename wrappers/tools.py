@@ -1,7 +1,7 @@
 """Tools for any environment."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, Self
@@ -11,6 +11,7 @@ from gemenv.core.background import run, run_in_place
 from gemenv.errors import InvalidArgumentError, nearest
 from gemenv.messages import last_boxed, last_tagged
 from gemenv.tools import Call, FaultPlan, PythonTool, Tool, Toolbox, ToolResult, Workspace
+from gemenv.tools.search import SearchTool
 
 _SPENT = "No tool uses are left. Give the final answer now."
 
@@ -35,8 +36,8 @@ class ToolWrapper(Wrapper):
     and failures that are no fault of the agent, pay nothing. Several calls pay the sum.
     Info: `use_tool` (bool), `tool_use_counter`, `tool_success_counter`; at the reset, `tools`:
     their schemas. In a turn of tools, also `tool_calls`: for each call `name`, `arguments`, `ok`,
-    `status`, `seconds`, `text` and, if there was one, `fault`; and `tool`, the turn in short:
-    the first name, whether all is well, the first status that is not "ok", the seconds of all.
+    `status`, `seconds`, `text` and, where there are any, `fault` and `data`; and `tool`, the turn
+    in short: the first name, whether all is well, the first status that is not "ok", all seconds.
     `parsed_action` is then the reply up to the end of the last call.
     Sessions of stateful tools end with the episode's successor, and at `close`. With such tools
     there are no snapshots. The tools and their sandboxes stay open.
@@ -128,20 +129,21 @@ class ToolWrapper(Wrapper):
         """Return a wrapper by its well-known name, for `make(…, wrappers=[…])`.
 
         Args:
-            name: `python_tool`, `python_tool_no_int_reward`, or
-                `python_tool_no_int_reward_last_line_error`.
-            **options: What `PythonTool` takes.
+            name: `python_tool`, `python_tool_no_int_reward`,
+                `python_tool_no_int_reward_last_line_error`, `search_tool`, or
+                `search_tool_no_int_reward`.
+            **options: What `PythonTool` or `SearchTool` takes.
 
         Raises:
-            InvalidArgumentError: If there is none of that name.
+            InvalidArgumentError: If there is none of that name, or the tool refuses the options.
         """
         if name not in _PRESETS:
             raise InvalidArgumentError(
                 f"There is no preset {name!r}; there are {', '.join(_PRESETS)}."
                 + nearest(name, _PRESETS)
             )
-        for_tool, for_wrapper = _PRESETS[name]
-        return partial(cls, tools=[PythonTool(**{**for_tool, **options})], **for_wrapper)
+        tool, for_tool, for_wrapper = _PRESETS[name]
+        return partial(cls, tools=[tool(**{**for_tool, **options})], **for_wrapper)
 
     # Hooks
 
@@ -312,7 +314,11 @@ def _told(call: Call, result: ToolResult) -> dict[str, Any]:
         "seconds": result.seconds,
         "text": result.text,
     }
-    return told | {"fault": result.fault} if result.fault else told
+    if result.fault:
+        told["fault"] = result.fault
+    if result.data:
+        told["data"] = dict(result.data)
+    return told
 
 
 def _joined(told: list[dict[str, Any]]) -> str:
@@ -324,11 +330,17 @@ def _joined(told: list[dict[str, Any]]) -> str:
     )
 
 
-_NO_FAULT_OF_THE_AGENT = ("refused", "sandbox_failure", "unavailable")
-_NO_REWARD: dict[str, Any] = {"max_tool_uses": 5}
-_PRESETS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "python_tool": ({}, {"tool_reward": 0.05, "tool_success_reward": 0.25, "max_tool_uses": 5}),
-    "python_tool_no_int_reward": ({}, _NO_REWARD),
-    "python_tool_no_int_reward_last_line_error": ({"keep_error_last_line": True}, _NO_REWARD),
+_NO_FAULT_OF_THE_AGENT = ("refused", "sandbox_failure", "unavailable", "bad_response")
+_PYTHON_REWARD: dict[str, Any] = {"tool_reward": 0.05, "tool_success_reward": 0.25}
+_PRESETS: dict[str, tuple[Callable[..., Tool], dict[str, Any], dict[str, Any]]] = {
+    "python_tool": (PythonTool, {}, {**_PYTHON_REWARD, "max_tool_uses": 5}),
+    "python_tool_no_int_reward": (PythonTool, {}, {"max_tool_uses": 5}),
+    "python_tool_no_int_reward_last_line_error": (
+        PythonTool,
+        {"keep_error_last_line": True},
+        {"max_tool_uses": 5},
+    ),
+    "search_tool": (SearchTool, {}, {"tool_reward": 0.3, "max_tool_uses": 5}),
+    "search_tool_no_int_reward": (SearchTool, {}, {"max_tool_uses": 5}),
 }
-"""What `PythonTool` and `ToolWrapper` take."""
+"""A tool, what it takes, and what `ToolWrapper` takes."""

@@ -1,6 +1,7 @@
 """The record of one episode."""
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError, field_validator
@@ -57,6 +58,10 @@ class Action(_Record):
         return calls
 
 
+DROPPED = "(This observation is left out.)"
+"""What stands in prompts for an observation that was dropped."""
+
+
 class Turn(Action):
     """One action and what came of it."""
 
@@ -70,6 +75,8 @@ class Turn(Action):
     calls: list[dict[str, Any]] = []
     """The calls of tools that were read in the reply, and their results: `info["tool_calls"]`.
     The text of a single result is `observation`."""
+    drops_previous: bool = False
+    """Whether the agent no longer gets to see the observation that this turn answers."""
     reward: FiniteFloat
     reward_terms: dict[str, FiniteFloat]
     """The reward in named parts; they sum to `reward`."""
@@ -84,6 +91,10 @@ class Turn(Action):
     def messages(self) -> list[Message]:
         """The reply and what came of it, in the OpenAI format."""
         return [self._reply(), *self._answers()]
+
+    def without_observation(self) -> "Turn":
+        """Return the turn as later prompts show it, once its observation is dropped."""
+        return self.model_copy(update={"observation": DROPPED, "images": [], "calls": []})
 
     def _reply(self) -> Message:
         # Calls stand behind the text too, for environments; a model server gets them once.
@@ -166,14 +177,15 @@ class Episode(_Record):
 
     @property
     def messages(self) -> list[Message]:
-        """The whole conversation in the OpenAI format, the last observation included."""
-        messages: list[Message] = []
-        if self.system_prompt is not None:
-            messages.append({"role": "system", "content": self.system_prompt})
-        messages.append(user_message(self.prompt, self.images))
-        for turn in self.turns:
-            messages += turn.messages
-        return messages
+        """The conversation in the OpenAI format, the last observation included.
+
+        Observations that were dropped are left out.
+        """
+        return self.messages_before(len(self.turns))
+
+    def messages_before(self, turn: int) -> list[Message]:
+        """Return what the agent was asked in a turn, counted from 0."""
+        return conversation(self.system_prompt, self.prompt, self.images, self.turns[:turn])
 
     @property
     def usage(self) -> Usage | None:
@@ -197,3 +209,17 @@ class Episode(_Record):
             return cls.model_validate(json.loads(line))
         except (ValueError, ValidationError, RecursionError) as error:
             raise RecordError(f"Not an episode of version {VERSION}: {error}") from error
+
+
+def conversation(
+    system_prompt: str | None, prompt: str, images: Sequence[str], turns: Sequence[Turn]
+) -> list[Message]:
+    """Write what an agent sees after some turns, in the OpenAI format."""
+    messages: list[Message] = []
+    if system_prompt is not None:
+        messages.append({"role": "system", "content": system_prompt})
+    messages.append(user_message(prompt, images))
+    for turn, following in zip(turns, [*turns[1:], None], strict=False):
+        dropped = following is not None and following.drops_previous
+        messages += (turn.without_observation() if dropped else turn).messages
+    return messages

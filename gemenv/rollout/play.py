@@ -14,13 +14,14 @@ from gemenv.agents import Agent, Prompt, Reply
 from gemenv.core import Env, Info, StepResult
 from gemenv.core.failure import FailureStage, describe_error
 from gemenv.errors import AgentError, ContractError, InvalidArgumentError
-from gemenv.messages import Message, user_message
+from gemenv.messages import Message
 from gemenv.rollout.episode import (
     Action,
     Episode,
     Failure,
     StopCondition,
     Turn,
+    conversation,
 )
 from gemenv.rollout.source import source_hash
 from gemenv.seeding import derive_seed
@@ -94,9 +95,10 @@ class EpisodePlay:
             raise ContractError(f"An observation must be a str, got {observation!r}.")
         self.prompt, self.images = observation, _images(info)
         self.tools = list(info.get("tools", ()))
-        if self.agent.system_prompt is not None:
-            self.messages.append({"role": "system", "content": self.agent.system_prompt})
-        self.messages.append(user_message(observation, self.images))
+        self.messages = self._conversation()
+
+    def _conversation(self) -> list[Message]:
+        return conversation(self.agent.system_prompt, self.prompt, self.images, self.turns)
 
     def _ask(self, info: Info) -> Prompt:
         turn = len(self.turns)
@@ -121,6 +123,7 @@ class EpisodePlay:
             observation=result.observation,
             images=_images(info),
             calls=_calls(info),
+            drops_previous=bool(info.get("drops_previous")),
             reward=result.reward,
             reward_terms=info["reward_terms"],
             terminated=result.terminated,
@@ -132,7 +135,10 @@ class EpisodePlay:
         self.reward, self.success = self.reward + turn.reward, bool(info["success"])
         if not math.isfinite(self.reward):
             raise ContractError(f"The rewards of an episode must have a sum, got {self.reward!r}.")
-        self.messages += turn.messages
+        if turn.drops_previous:
+            self.messages = self._conversation()
+        else:
+            self.messages += turn.messages
 
     def _stop(self, result: StepResult) -> StopCondition | None:
         if result.terminated:

@@ -6,7 +6,7 @@ import inspect
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
 
 from gemenv.tools.calls import Call, Parser
@@ -33,6 +33,8 @@ class ToolResult:
     """Wall time that it took; 0 where nobody measured."""
     fault: str = ""
     """Which fault a `FaultPlan` put in; empty where none did."""
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """More about it for `info`, as JSON holds it; the model does not see it."""
 
 
 class Tool(ABC):

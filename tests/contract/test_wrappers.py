@@ -13,7 +13,9 @@ IDS = ("game:GuessTheNumber-v0-easy", "game:Mastermind-v0-random", "game:Sokoban
 NAMES = [check.name for check in CHECKS]
 # For each wrapper: sets of arguments, each with the checks that cannot hold under them.
 ARGUMENTS: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
+    "Citations": [({}, set()), ({"precision": 0.5, "recall": 0.5, "unknown": 0.1}, set())],
     "EpisodeStatistics": [({}, set())],
+    "JudgeSearch": [({}, set()), ({"match": 0.1, "mismatch": 0.1}, set())],
     "MissingPremise": [({}, set()), ({"probability": 1.0, "mode": "ask"}, set())],
     "MultiAttempt": [({}, set()), ({"attempts": 2, "discount": 0.5}, set())],
     "SelfCorrection": [({}, set()), ({"turns": 3, "reward": "delta"}, set())],

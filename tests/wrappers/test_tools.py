@@ -25,6 +25,7 @@ from gemenv.tools import (
 )
 from gemenv.wrappers import EpisodeStatistics, ToolWrapper, TurnLimit
 from tests.core.toys import AsyncParrot, Face, Parrot
+from tests.wrappers.searching import Corpus
 
 BOTH_FACES = pytest.mark.parametrize("kind", ["sync", "async"])
 BOTH_ENVS = pytest.mark.parametrize("make", [Parrot, AsyncParrot])
@@ -519,6 +520,26 @@ def test_presets(sandbox: Sandbox, name: str, first: float, error: str) -> None:
     assert error in env.step("<python>1 / 0</python>")[0]
     assert env.max_tool_uses == 5
     env.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "pays"), [("search_tool", 0.3), ("search_tool_no_int_reward", 0.0)]
+)
+def test_search_presets(name: str, pays: float) -> None:
+    env = gemenv.make(
+        "game:GuessTheNumber-v0-easy",
+        wrappers=[ToolWrapper.preset(name, source=Corpus(), topk=1)],
+    )
+    env.reset(seed=0)
+    observation, reward, *_ = env.step("<search>capital</search>")
+    assert (observation, reward) == ("Doc 1(Title: Lima) Lima is the capital of Peru.", pays)
+    for _ in range(4):
+        observation = env.step("<search>capital</search>")[0]
+    assert observation.endswith("No tool uses are left. Give the final answer now.")
+
+    wrapper = ToolWrapper.preset(name, source="http://127.0.0.1:8000/retrieve")
+    twin = pickle.loads(pickle.dumps(wrapper))  # noqa: S301 - its own
+    assert repr(twin.keywords["tools"]) == repr(wrapper.keywords["tools"])
 
 
 def test_a_preset_that_does_not_exist() -> None:

@@ -115,14 +115,19 @@ class SearchTool(Tool):
             text = f"A query has 1 to {self.max_query_chars} characters, this one {len(query)}."
             return ToolResult(ok=False, text=text, status="invalid")
         began = time.perf_counter()
+        hits: Sequence[Hit] = ()
         try:
             hits = await self.client.search(query, self.topk, self._seconds)
+            text, status = self._shown(hits), "ok"
         except SearchError as error:
             text, status = f"[The search failed: {error}. It can be tried again.]", error.status
-        else:
-            text, status = self._shown(hits), "ok"
-        seconds = time.perf_counter() - began
-        return ToolResult(ok=status == "ok", text=text, status=status, seconds=seconds)
+        return ToolResult(
+            ok=status == "ok",
+            text=text,
+            status=status,
+            seconds=time.perf_counter() - began,
+            data={"passages": [{"id": p.id, "title": p.title} for p, _ in hits]},
+        )
 
     def _shown(self, hits: Sequence[Hit]) -> str:
         lines = [self._line(number, hit) for number, hit in enumerate(hits, 1)]
