@@ -21,6 +21,7 @@ from gemenv.tools.files import FilesTool
 from gemenv.tools.function import FunctionTool, tool
 from gemenv.tools.named import openai_calls, tool_call, written
 from gemenv.tools.python import PythonTool
+from gemenv.tools.search.tool import SearchTool
 from gemenv.tools.sqlite import SQLiteTool
 from gemenv.tools.toolbox import Toolbox
 from gemenv.tools.workspace import Workspace
@@ -35,6 +36,7 @@ __all__ = [
     "FunctionTool",
     "PythonTool",
     "SQLiteTool",
+    "SearchTool",
     "Tool",
     "ToolResult",
     "Toolbox",

@@ -19,6 +19,7 @@ from gemenv.tools import (
     FilesTool,
     FunctionTool,
     PythonTool,
+    SearchTool,
     SQLiteTool,
     Tool,
     ToolResult,
@@ -53,6 +54,7 @@ MAKERS: dict[type[Tool], Callable[[Path], Tool]] = {
     FunctionTool: lambda _: repeat,
     PythonTool: lambda _: PythonTool(create("subprocess", warn=False)),
     SQLiteTool: database,
+    SearchTool: lambda _: SearchTool("http://127.0.0.1:9/retrieve"),
 }
 HOSTILE: list[dict[str, Any]] = [
     {"nothing": 1},

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gemenv.agents.transport import TransportName, choose, failures
 from gemenv.core.retry import Backoff, is_transient, retry_after
 from gemenv.errors import (
     InvalidArgumentError,
@@ -18,6 +17,8 @@ from gemenv.tools.search.address import Address
 
 if TYPE_CHECKING:
     import httpx
+
+    from gemenv.agents.transport import TransportName
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +76,8 @@ class Http:
             raise InvalidArgumentError(f"`max_concurrency` must be 1 or more, got {connections!r}.")
         if retries < 0:
             raise InvalidArgumentError(f"`max_retries` must be 0 or more, got {retries!r}.")
+        from gemenv.agents.transport import choose
+
         self.address = address
         self._headers = {"User-Agent": "gemenv", "Accept-Encoding": "identity", **headers}
         self._connections, self._retries = connections, retries
@@ -98,6 +101,8 @@ class Http:
             SearchAnswerError: If the answer is too long, or packed in a way nobody asked for.
         """
         import httpx
+
+        from gemenv.agents.transport import failures
 
         # RuntimeError: the client has been closed meanwhile.
         broken = (httpx.HTTPError, httpx.InvalidURL, OSError, RuntimeError, *failures(self._stack))
@@ -167,7 +172,7 @@ class Http:
     async def _once(self, request: Request) -> Answer:
         client = self._client()
         query = "&".join(filter(None, (self.address.query, request.query)))
-        url = f"{self.address.shown}?{query}" if query else self.address.shown
+        url = f"{self.address.shown}?{query}" if query else self.address.url
         headers = {} if request.content is None else {"Content-Type": request.content_type}
         built = client.build_request(request.method, url, content=request.content, headers=headers)
         if query:
