@@ -1,0 +1,78 @@
+"""A permutation that can be followed both ways, cheap enough for every link of every page."""
+
+import hashlib
+
+
+class Shuffle:
+    """A permutation of `range(n)`, drawn from a key, and its inverse.
+
+    Odd multiplications and shifts mix the numbers below the next power of two; those beyond `n`
+    are walked over (Black & Rogaway 2002, "Ciphers with arbitrary finite domains"). A look-up
+    takes about a microsecond, a tenth of `gemenv.data.order.Order`, and mixes less well: enough
+    to scatter links, not to hide anything.
+
+    Args:
+        n: How many, 1 or more.
+        key: What to draw it from.
+
+    >>> shuffle = Shuffle(10, "births")
+    >>> sorted(shuffle[i] for i in range(10)) == list(range(10))
+    True
+    >>> all(shuffle.inverse(shuffle[i]) == i for i in range(10))
+    True
+    """
+
+    __slots__ = ("_add", "_back", "_mask", "_multiply", "_shift", "n")
+
+    def __init__(self, n: int, key: str) -> None:
+        bits = max(4, (n - 1).bit_length())
+        digest = hashlib.blake2b(key.encode(), digest_size=32).digest()
+        words = [int.from_bytes(digest[i : i + 8], "big") for i in range(0, 32, 8)]
+        self.n = n
+        self._mask = (1 << bits) - 1
+        # Half of the bits or more, so that shifting twice gives back what it was.
+        self._shift = (bits + 1) // 2
+        # Multipliers that are 5 modulo 8 mix the low bits better than other odd ones.
+        self._multiply = (words[0] & self._mask & ~7 | 5, words[1] & self._mask & ~7 | 5)
+        self._add = (words[2] & self._mask, words[3] & self._mask)
+        self._back = tuple(pow(factor, -1, self._mask + 1) for factor in self._multiply)
+
+    def __len__(self) -> int:
+        return self.n
+
+    def __getitem__(self, i: int) -> int:
+        """Return what stands at place `i`, in [0, n)."""
+        (a, c), (b, d), mask, shift, n = self._multiply, self._add, self._mask, self._shift, self.n
+        while True:
+            i = (i * a + b) & mask
+            i ^= i >> shift
+            i = (i * c + d) & mask
+            i ^= i >> shift
+            if i < n:
+                return i
+
+    def inverse(self, j: int) -> int:
+        """Return the place at which `j` stands, in [0, n)."""
+        (a, c), (b, d), mask, shift, n = self._back, self._add, self._mask, self._shift, self.n
+        while True:
+            j ^= j >> shift
+            j = (j - d) * c & mask
+            j ^= j >> shift
+            j = (j - b) * a & mask
+            if j < n:
+                return j
+
+
+def mix(key: int, n: int) -> int:
+    """Return 64 well mixed bits of a key and a number (Steele et al. 2014, SplitMix64).
+
+    >>> mix(1, 2) == mix(1, 2), mix(1, 2) == mix(2, 1)
+    (True, False)
+    """
+    x = (key + n * 0x9E3779B97F4A7C15) & _WORD
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9 & _WORD
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EB & _WORD
+    return x ^ (x >> 31)
+
+
+_WORD = (1 << 64) - 1
