@@ -59,6 +59,27 @@ _GENERATED: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "mus": {"problem": "MUS"},
         },
     ),
+    "qa:World": (
+        "qa.world.hosting:make_world",
+        "Search a fictional encyclopedia for the answer to a question about it.",
+        {
+            "easy": {
+                "world": 11,
+                "pages": 1000,
+                "kinds": ("bridge", "temporal"),
+                "min_hops": 1,
+                "plain": True,
+            },
+            "hard": {
+                "world": 12,
+                "pages": 20_000,
+                "kinds": ("bridge", "temporal", "comparison", "intersection", "missing"),
+                "min_hops": 4,
+                "hops": 4,
+            },
+            "conversation": {"world": 13, "conversation": 3},
+        },
+    ),
     "sql:Generated": (
         "sql.generated:Generated",
         "Write the SELECT that answers a question about a database.",
