@@ -22,6 +22,7 @@
     ├── SearchError (RuntimeError)          a search engine gave no answer
     │   ├── SearchTimeout (TimeoutError)    not within the time it had
     │   └── SearchAnswerError (ValueError)  what came is none
+    ├── WikiError (ConnectionError)         a source of wiki pages failed
     └── SandboxError (RuntimeError)         a sandbox cannot be had, or has broken
         ├── IsolationError                  it keeps programs apart less than is required
         └── SandboxFileError (OSError)      a file in it cannot be read or written
@@ -127,6 +128,10 @@ class SearchAnswerError(SearchError, ValueError):
     """What a search engine sent is no answer."""
 
     status = "bad_response"
+
+
+class WikiError(GemenvError, ConnectionError):
+    """A source of wiki pages cannot be reached, or has broken."""
 
 
 class SandboxError(GemenvError, RuntimeError):

@@ -39,8 +39,10 @@ member              needed   what it is
 `phi()`             no       the potential
 `chance()`          no       the oracle's chance to succeed from the reset, if it is not 1
 `instance_space()`  no       how many instances there are, where 1,000 seeds do not all differ
+`turns_used()`      no       turns used up, where a move may cost several
 `consolation(move)` no       reward terms at the turn limit
 `privileged()`      no       what critics may know
+`format_penalty`    no       reward of an unreadable reply
 `several_moves`     no       an example of several moves; allows `max_actions_per_turn`
 `ansi_styles`       no       colours for `render`
 =================== ======== =====================================================================
@@ -62,7 +64,7 @@ from gemenv.errors import ContractError
 from gemenv.messages import boxed, last_boxed
 
 FORMAT_PENALTY = -0.1
-"""Reward of a reply that holds no readable move."""
+"""Reward of a reply that holds no readable move, in most games."""
 
 MENU_LIMIT = 500
 """Moves beyond which there is no menu."""
@@ -90,6 +92,8 @@ class Game(InstanceEnv):
 
     answer_format: str = ""
     """How to write a move, shown at the end of the rules."""
+    format_penalty: ClassVar[float] = FORMAT_PENALTY
+    """Reward of a reply that holds no readable move."""
     several_moves: ClassVar[str] = ""
     """An example of several moves in one box, as in "up, up, left"; empty where it has to be one.
 
@@ -203,6 +207,10 @@ class Game(InstanceEnv):
         """Return reward terms for a game that the turn limit cuts off after `move`."""
         return {}
 
+    def turns_used(self) -> int:
+        """Return how many of `max_turns` are used up: more than `turn` where moves cost more."""
+        return self.turn
+
     def privileged(self) -> dict[str, Any]:
         """Return what a critic may know and the player may not."""
         return {}
@@ -225,7 +233,7 @@ class Game(InstanceEnv):
             move, (message, (terminated, success, valid), terms) = self._play_several(moves)
         else:
             return self._format_error(answer)
-        truncated = not terminated and self.turn >= self.config.max_turns
+        truncated = not terminated and self.turns_used() >= self.config.max_turns
         if truncated:
             message += "\nYou have reached the maximum number of turns."
             terms = (terms or {}) | self.consolation(move)
@@ -264,9 +272,9 @@ class Game(InstanceEnv):
             message = f"Your reply holds {count} moves; up to {most} are allowed."
         return StepResult.of(
             f"{message} {self.answer_format}\n{self.board()}",
-            {"format": FORMAT_PENALTY},
+            {"format": self.format_penalty},
             terminated=terminated,
-            truncated=not terminated and self.turn >= self.config.max_turns,
+            truncated=not terminated and self.turns_used() >= self.config.max_turns,
             action_valid=False,
         )
 

@@ -343,6 +343,14 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
             "hard": {"size": 6, "num_vehicles": 14, "min_moves": 5, "max_turns": 25},
         },
     ),
+    "WikiGame": (
+        "wikigame:WikiGame",
+        "Find the way from one page of a wiki to another by links.",
+        {
+            "easy": {"distance": 2, "pages": 500, "max_turns": 30},
+            "hard": {"distance": 5, "pages": 5_000, "max_turns": 15},
+        },
+    ),
 }
 
 _EXTRAS = {"Chess": "chess"}

@@ -18,7 +18,7 @@ def format_errors(env: Game) -> list[str]:
     for reply in ("I give up.", boxed(""), boxed("?!"), r"\boxed{open"):
         env.reset(seed=0)
         observation, reward, _, _, info = env.step(reply)
-        assert (reward, info["action_valid"]) == (-0.1, False), reply
+        assert (reward, info["action_valid"]) == (env.format_penalty, False), reply
         shown.append(observation)
     return shown
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from gemenv.data.world import World
 from gemenv.envs.game.base import Game
 from gemenv.envs.game.words import clues
 
@@ -242,6 +243,19 @@ def crosswords(text: str, moves: Moves, env: Game) -> None:
 
 
 Referee = Callable[[str, Moves, Game], None]
+def wiki_game(text: str, moves: Moves, env: Game) -> None:
+    target = re.findall(r"^Target page: (.*)$", text, re.MULTILINE)[0]
+    world = World(seed=env.config.world, pages=env.config.pages)
+    place = world.find(re.findall(r"^Current page: (.*)$", text, re.MULTILINE)[0])
+    for move in moves:
+        assert place is not None
+        assert move in place.links
+        place = world.find(move)
+    assert place is not None
+    assert place.title == target
+    assert len(moves) == env.difficulty()
+
+
 FOLLOWING: dict[str, Referee] = {
     "Blocksworld": blocksworld,
     "Countdown": countdown,
@@ -255,6 +269,7 @@ FOLLOWING: dict[str, Referee] = {
     "Sokoban": sokoban,
     "Sudoku": sudoku,
     "TowerofHanoi": hanoi,
+    "WikiGame": wiki_game,
     "WordSearch": word_search,
 }
 """Referees that follow the oracle."""

@@ -22,6 +22,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "code_length": (1, 4, 8),
     "cols": (2, 5, 24),
     "dim_room": ((4, 4), (6, 6), (4, 10), (12, 12)),
+    "distance": (1, 3, 6, 20),
     "fee": (0, 100),
     "first": (None, True, False),
     "gap": (1e-9, 1.0),
@@ -60,6 +61,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "num_words": (1, 2, 12, 15),
     "opening": (0, 1, 4, 13, 28),
     "opponent": ("random", "scripted", "exact"),
+    "page_summary_length": ((0, "words"), (100, "characters"), (2, "sentences")),
+    "pages": (200, 1_000),
     "payoff": ("bernoulli", "risky"),
     "presses": (1, 6, 25),
     "pulls": (1, 1000),
@@ -72,6 +75,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "slip": (0.0, 0.999999),
     "target_tile": (8, 256, 2048),
     "view_radius": (None, 1, 10),
+    "variant": ("noregrets", "oneback", "freenav", "eidetic"),
     "word_length": (3, 8),
 }
 """What to try for a keyword; true and false for others that are so, or else the default."""
