@@ -348,7 +348,7 @@ _GAMES: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
         "Find the way from one page of a wiki to another by links.",
         {
             "easy": {"distance": 2, "pages": 500, "max_turns": 30},
-            "hard": {"distance": 5, "pages": 5_000, "max_turns": 15},
+            "hard": {"distance": 5, "pages": 2_000, "max_turns": 15},
         },
     ),
 }

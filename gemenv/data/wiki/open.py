@@ -1,5 +1,6 @@
 """From the name of a source to its pages."""
 
+import atexit
 from typing import Literal
 
 from gemenv.core import shared
@@ -39,6 +40,13 @@ def _open_world(world: int, pages: int) -> Pages:
 
 
 def _open(source: Source, address: str, book: str) -> Pages:
+    pages = _pages(source, address, book)
+    # They are kept for good, so that nobody else closes them.
+    atexit.register(pages.close)
+    return pages
+
+
+def _pages(source: Source, address: str, book: str) -> Pages:
     if source == "zim":
         from gemenv.data.wiki.zim import ZimPages
 

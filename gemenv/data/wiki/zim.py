@@ -1,5 +1,6 @@
 """Pages of a ZIM file, read by libzim."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -68,4 +69,5 @@ class ZimPages(CachedPages):
         from libzim.suggestion import SuggestionSearcher
 
         found: Any = SuggestionSearcher(self._archive).suggest(title[:255])
-        return [str(path).replace("_", " ") for path in found.getResults(0, 3)]
+        paths: Iterable[str] = found.getResults(0, 3)
+        return [path.replace("_", " ") for path in paths]

@@ -5,21 +5,20 @@ import shutil
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import pytest
 
 from gemenv.data.world import Page
 from tests.data.wiki.encyclopedia import Encyclopedia
 
 EXTRA = """<p>It <a href="Old_%C3%96land#History">was</a> <a href="./100%25_Pure">pure</a>.</p>
-<a href="https://example.org/Town_of_0007">outside</a><a href="//a.org/x">too</a><a href="#top">up</a>
-<a href="File:Map.png">map</a><a href="_assets_/map.png">map</a><a class="new" href="Red">red</a>
+<a href="https://example.org/Town_of_0007">outside</a><a href="//a.org/x">too</a>
+<a href="#top">up</a><a href="File:Map.png">map</a><a href="_assets_/map.png">map</a><a class="new" href="Red">red</a>
 <a href="Missing_page">missing</a><a>none</a><a href="http://[::1">broken</a>
 <a href="Loop_a">loop</a>"""
 """The content of a page with links of all kinds."""
@@ -135,7 +134,6 @@ class KiwixServe:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/raw/{self._zim.stem}/meta/Title", timeout=5):
-                return True
-        except (urllib.error.URLError, OSError):
+            return httpx.get(f"{self.url}/raw/{self._zim.stem}/meta/Title").is_success
+        except httpx.HTTPError:
             return False

@@ -8,9 +8,9 @@ from gemenv.data.wiki.html import linked_path, read_html
 from gemenv.data.wiki.titles import clean_links, title_key
 
 FRAGMENTS = st.sampled_from(
-    ["<p>", "</p>", "<div id=mw-content-text>", "</div>", "<a href='B'>", "</a>", "<!--", "-->", "<![",
-     "]>", "<script>", "</script>", "<", ">", "&", "&amp;", "&#0;", "&#x110000;", '"', "'", "=", "\x00",
-     "<?", "<!D", "x", " ", "/", "\ud800", "<table>", "</table>", "<main>", "</main>"]
+    ["<p>", "</p>", "<div id=mw-content-text>", "</div>", "<a href='B'>", "</a>", "<!--", "-->",
+     "<![", "]>", "<script>", "</script>", "<", ">", "&", "&amp;", "&#0;", "&#x110000;", '"', "'",
+     "=", "\x00", "<?", "<!D", "x", " ", "/", "\ud800", "<table>", "</table>", "<main>", "</main>"]
 )  # fmt: skip
 
 

@@ -243,6 +243,8 @@ def crosswords(text: str, moves: Moves, env: Game) -> None:
 
 
 Referee = Callable[[str, Moves, Game], None]
+
+
 def wiki_game(text: str, moves: Moves, env: Game) -> None:
     target = re.findall(r"^Target page: (.*)$", text, re.MULTILINE)[0]
     world = World(seed=env.config.world, pages=env.config.pages)
