@@ -1,10 +1,16 @@
 """What tests of several packages need."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from gemenv.core import shared
 from gemenv.errors import SandboxError
 from gemenv.sandbox import Sandbox, create
+from tests.data.wiki.encyclopedia import TOWNS
+from tests.data.wiki.servers import KiwixServe, needs_kiwix, write_zim
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +22,28 @@ def sandbox() -> Sandbox:
     except SandboxError as error:
         pytest.skip(f"no sandbox here: {error}")
     return sandbox
+
+
+@pytest.fixture(scope="session")
+def towns_zim(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a ZIM file of a small encyclopedia."""
+    needs_kiwix()
+    path = tmp_path_factory.mktemp("zim") / "towns.zim"
+    write_zim(path, TOWNS)
+    return path
+
+
+@pytest.fixture(scope="session")
+def kiwix_serve(towns_zim: Path) -> Iterator[KiwixServe]:
+    """Return a real kiwix-serve that serves it."""
+    with KiwixServe(towns_zim) as server:
+        yield server
+
+
+@pytest.fixture(params=["kiwix", "zim"])
+def wiki_place(request: pytest.FixtureRequest, towns_zim: Path) -> dict[str, Any]:
+    """Return where the same pages are: behind the server, and in the file."""
+    if request.param == "zim":
+        return {"source": "zim", "address": str(towns_zim)}
+    server: KiwixServe = request.getfixturevalue("kiwix_serve")
+    return {"source": "kiwix", "address": server.url, "book": "towns"}

@@ -22,14 +22,15 @@ def summarize(text: str, count: int, unit: str) -> str:
     >>> summarize("Lima is a city.", 6, "characters"), summarize("Lima is big.", 3, "words")
     ('Lima i…', 'Lima is big.')
     """
-    printable = "".join(sign if sign.isprintable() else " " for sign in text)
-    words = printable.split()
-    whole = " ".join(words)
+    whole = " ".join(text.split())
+    if not whole.isprintable():
+        whole = " ".join("".join(sign if sign.isprintable() else " " for sign in whole).split())
     if not count or not whole:
         return ""
     if unit == "characters":
         return whole if len(whole) <= count else f"{whole[:count]}…"
     if unit == "words":
+        words = whole.split()
         return whole if len(words) <= count else f"{' '.join(words[:count])} …"
     ends = list(itertools.islice(_END_OF_SENTENCE.finditer(whole), count))
     return whole if len(ends) < count else f"{whole[: ends[-1].start()]} …"

@@ -61,8 +61,8 @@ class ZimPages(CachedPages):
 
     def draw(self, rng: np.random.Generator) -> WikiPage | None:
         """Draw one of all entries; not each is a page."""
-        number = int(rng.integers(self._archive.all_entry_count))
-        return self._read(self._archive._get_entry_by_id(number))
+        entries: int = self._archive.all_entry_count
+        return self._read(self._archive._get_entry_by_id(int(rng.integers(entries))))
 
     def near(self, title: str) -> list[str]:
         """Return up to three titles that the file's index suggests."""

@@ -37,3 +37,7 @@ class Encyclopedia:
 
     def pages(self) -> Iterator[Page]:
         return map(self.page, range(len(self.titles)))
+
+
+TOWNS = Encyclopedia(120)
+"""What the fixtures' wiki holds."""

@@ -18,7 +18,8 @@ from tests.data.wiki.encyclopedia import Encyclopedia
 
 EXTRA = """<p>It <a href="Old_%C3%96land#History">was</a> <a href="./100%25_Pure">pure</a>.</p>
 <a href="https://example.org/Town_of_0007">outside</a><a href="//a.org/x">too</a>
-<a href="#top">up</a><a href="File:Map.png">map</a><a href="_assets_/map.png">map</a><a class="new" href="Red">red</a>
+<a href="#top">up</a><a href="File:Map.png">map</a><a href="_assets_/map.png">map</a>
+<a class="new" href="Red">red</a>
 <a href="Missing_page">missing</a><a>none</a><a href="http://[::1">broken</a>
 <a href="Loop_a">loop</a>"""
 """The content of a page with links of all kinds."""
@@ -114,6 +115,13 @@ class KiwixServe:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "KiwixServe":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def start(self) -> None:
         command = ["kiwix-serve", "-i", "127.0.0.1", "-p", str(self.port), str(self._zim)]

@@ -1,94 +1,17 @@
 """Episodes over a real kiwix-serve and over the file itself."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gemenv.data.wiki import Pages, WorldPages
-from gemenv.data.wiki.kiwix import KiwixPages
-from gemenv.data.wiki.zim import ZimPages
+from gemenv.data.wiki import WorldPages
 from gemenv.envs.game.wikigame import WikiGame
 from gemenv.errors import InvalidArgumentError, WikiError
 from gemenv.messages import boxed
 from gemenv.seeding import seeded_generator
-from tests.data.wiki.encyclopedia import HARD, Encyclopedia
-from tests.data.wiki.servers import KiwixServe, needs_kiwix, write_zim
-
-STORE = Encyclopedia(120)
-
-
-@pytest.fixture(scope="module")
-def zim(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    needs_kiwix()
-    path = tmp_path_factory.mktemp("zim") / "towns.zim"
-    write_zim(path, STORE)
-    return path
-
-
-@pytest.fixture(scope="module")
-def server(zim: Path) -> Iterator[KiwixServe]:
-    server = KiwixServe(zim)
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(params=["kiwix", "zim"])
-def place(request: pytest.FixtureRequest, zim: Path) -> dict[str, Any]:
-    if request.param == "zim":
-        return {"source": "zim", "address": str(zim)}
-    server: KiwixServe = request.getfixturevalue("server")
-    return {"source": "kiwix", "address": server.url, "book": "towns"}
-
-
-@pytest.fixture
-def wiki(place: dict[str, Any]) -> Iterator[Pages]:
-    if place["source"] == "zim":
-        pages = ZimPages(place["address"])
-    else:
-        pages = KiwixPages(place["address"], place["book"])
-    with closing(pages):
-        yield pages
-
-
-def test_every_page_is_what_was_written(wiki: Pages) -> None:
-    world = WorldPages(STORE)
-    for page in STORE.pages():
-        assert wiki.page(page.title) == world.page(page.title)
-
-
-def test_redirects_are_followed(wiki: Pages) -> None:
-    for title in ("Old Öland", "Older_Öland", "older Öland"):
-        page = wiki.page(title)
-        assert page is not None
-        assert page.title == "AC/DC of Öland"
-
-
-def test_only_links_to_articles_count(wiki: Pages) -> None:
-    page = wiki.page("Crossroads")
-    assert page is not None
-    assert page.links == ("Old Öland", "100% Pure", "Missing page", "Loop a")
-    assert page.text == "It was pure."
-
-
-def test_a_disambiguation_page_is_known_as_one(wiki: Pages) -> None:
-    town, other = wiki.page("Town"), wiki.page(HARD[0])
-    assert town is not None
-    assert other is not None
-    assert (town.disambiguation, other.disambiguation) == (True, False)
-    assert town.links == ("Town of 0008", "Town of 0009")
-
-
-@pytest.mark.parametrize("title", ["Nowhere", "", "..", "../../etc/passwd", "a\x00b", "%", "?x=1"])
-def test_there_may_be_no_such_page(wiki: Pages, title: str) -> None:
-    assert wiki.page(title) is None
-
-
-def test_titles_that_are_like_another_are_found(wiki: Pages) -> None:
-    assert "Town of 0042" in wiki.near("Town of 0042")
+from tests.data.wiki.encyclopedia import HARD, TOWNS
+from tests.data.wiki.servers import KiwixServe
 
 
 def play(env: WikiGame, seed: int) -> list[Any]:
@@ -103,18 +26,18 @@ def play(env: WikiGame, seed: int) -> list[Any]:
 
 @pytest.mark.parametrize("variant", ["noregrets", "oneback", "freenav", "eidetic"])
 def test_an_episode_is_the_same_as_over_the_pages_themselves(
-    place: dict[str, Any], variant: str, monkeypatch: pytest.MonkeyPatch
+    wiki_place: dict[str, Any], variant: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = {"variant": variant, "start_title": HARD[2], "target_title": "Town of 0099"}
-    there = [play(WikiGame(**given, **place), seed) for seed in range(3)]
-    pages = WorldPages(STORE)
+    there = [play(WikiGame(**given, **wiki_place), seed) for seed in range(3)]
+    pages = WorldPages(TOWNS)
     monkeypatch.setattr("gemenv.envs.game.wikigame.start.open_wiki", lambda *_, **__: pages)
 
     assert there == [play(WikiGame(**given), seed) for seed in range(3)]
 
 
-def test_the_oracle_needs_no_more_than_the_walk(place: dict[str, Any]) -> None:
-    env = WikiGame(**place, distance=3)
+def test_the_oracle_needs_no_more_than_the_walk(wiki_place: dict[str, Any]) -> None:
+    env = WikiGame(**wiki_place, distance=3)
     for seed in range(5):
         env.reset(seed=seed)
         assert env.difficulty() == 3
@@ -125,19 +48,21 @@ def test_the_oracle_needs_no_more_than_the_walk(place: dict[str, Any]) -> None:
         assert env.turn <= 3
 
 
-def test_the_seed_alone_draws_the_episode(place: dict[str, Any]) -> None:
-    env, other = WikiGame(**place), WikiGame(**place)
+def test_the_seed_alone_draws_the_episode(wiki_place: dict[str, Any]) -> None:
+    env, other = WikiGame(**wiki_place), WikiGame(**wiki_place)
     drawn = [env.reset(seed=seed)[0] for seed in range(8)]
 
     assert [other.reset(seed=seed)[0] for seed in reversed(range(8))] == drawn[::-1]
     assert len(set(drawn)) > 5
 
 
-def test_splits_do_not_depend_on_how_the_file_is_read(zim: Path, server: KiwixServe) -> None:
+def test_splits_do_not_depend_on_how_the_file_is_read(
+    towns_zim: Path, kiwix_serve: KiwixServe
+) -> None:
     given = {"start_title": HARD[0], "target_title": HARD[1]}
     envs = (
-        WikiGame(**given, source="zim", address=str(zim)),
-        WikiGame(**given, source="kiwix", address=server.url, book="towns"),
+        WikiGame(**given, source="zim", address=str(towns_zim)),
+        WikiGame(**given, source="kiwix", address=kiwix_serve.url, book="towns"),
     )
     for env in envs:
         env.reset(seed=0)
@@ -146,8 +71,8 @@ def test_splits_do_not_depend_on_how_the_file_is_read(zim: Path, server: KiwixSe
     assert first == second
 
 
-def test_a_snapshot_goes_on_elsewhere(place: dict[str, Any]) -> None:
-    env = WikiGame(**place, variant="oneback")
+def test_a_snapshot_goes_on_elsewhere(wiki_place: dict[str, Any]) -> None:
+    env = WikiGame(**wiki_place, variant="oneback")
     env.reset(seed=3)
     env.step(env.sample_random_action())
     twin = WikiGame()
@@ -157,22 +82,26 @@ def test_a_snapshot_goes_on_elsewhere(place: dict[str, Any]) -> None:
         assert twin.step(action) == env.step(action)
 
 
-def test_a_book_that_is_not_there_is_named(server: KiwixServe) -> None:
-    env = WikiGame(source="kiwix", address=server.url, book="villages")
+def test_a_book_that_is_not_there_is_named(kiwix_serve: KiwixServe) -> None:
+    env = WikiGame(source="kiwix", address=kiwix_serve.url, book="villages")
     with pytest.raises(WikiError, match="'villages'"):
         env.reset(seed=0)
     given = WikiGame(
-        source="kiwix", address=server.url, book="towns", start_title="Town of 9", target_title="X"
+        source="kiwix",
+        address=kiwix_serve.url,
+        book="towns",
+        start_title="Town of 9",
+        target_title="X",
     )
     with pytest.raises(InvalidArgumentError, match="`start_title` must be the title of a page"):
         given.reset(seed=0)
 
 
 def test_a_server_that_ends_is_a_failure_and_no_lost_game(
-    zim: Path, monkeypatch: pytest.MonkeyPatch
+    towns_zim: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gemenv.data.wiki.http._BACKOFF", (0.0, 0.0))
-    server = KiwixServe(zim)
+    server = KiwixServe(towns_zim)
     server.start()
     try:
         env = WikiGame(
