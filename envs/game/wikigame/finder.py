@@ -1,8 +1,16 @@
 """Shortest ways to one target, where all links are known."""
 
+import functools
+
 from gemenv.data.wiki import LinkGraph
 from gemenv.envs.game.wikigame.config import Variant
 from gemenv.envs.game.wikigame.state import PREV_PAGE, State
+
+
+@functools.lru_cache(maxsize=16)
+def finder(graph: LinkGraph, target: str) -> "Finder":
+    """Return a finder of ways to a page, which copies of an episode share."""
+    return Finder(graph, target)
 
 
 class Finder:

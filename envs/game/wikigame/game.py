@@ -10,7 +10,7 @@ from gemenv.data.wiki import LinkGraph, Pages, WikiPage, title_key
 from gemenv.envs.game.base import MENU_LIMIT, Game
 from gemenv.envs.game.outcome import LOST, MOVED, REFUSED, SOLVED, Play
 from gemenv.envs.game.wikigame.config import LEVELS, Variant, WikiGameConfig
-from gemenv.envs.game.wikigame.finder import Finder
+from gemenv.envs.game.wikigame.finder import Finder, finder
 from gemenv.envs.game.wikigame.routes import way_on
 from gemenv.envs.game.wikigame.start import draw_start, wiki_of
 from gemenv.envs.game.wikigame.state import PREV_PAGE, State
@@ -102,7 +102,9 @@ class WikiGame(Game):
 
     def board(self) -> str:
         """Show the target, the present page with its links, the path, and the turns left."""
-        return board(self.state, max(0, self.config.max_turns - self.turns_used()))
+        return board(
+            self.state, self.config.variant, max(0, self.config.max_turns - self.turns_used())
+        )
 
     def turns_used(self) -> int:
         """Return the turns used, with those that dead ends took."""
@@ -210,7 +212,7 @@ class WikiGame(Game):
 
     def _find(self, graph: LinkGraph) -> Finder:
         if self._finder is None or not self._finder.serves(graph, self.state.target):
-            self._finder = Finder(graph, self.state.target)
+            self._finder = finder(graph, self.state.target)
         return self._finder
 
     def canonical(self) -> str:

@@ -39,8 +39,9 @@ def rules(variant: Variant, max_turns: int) -> str:
     )
 
 
-def board(state: State, turns_left: int) -> str:
+def board(state: State, variant: Variant, turns_left: int) -> str:
     """Show the target, the present page with its links, the path, and the turns left."""
+    back = f"{boxed(PREV_PAGE)} to {state.stack[-1]}" if state.can_go_back(variant) else ""
     earlier = state.earlier_links()
     lines = (
         f"Target page: {state.target}",
@@ -49,6 +50,7 @@ def board(state: State, turns_left: int) -> str:
         f"About it: {state.summary}" if state.summary else "",
         f"Links: {' '.join(map(boxed, state.links)) or 'none'}",
         f"Links seen before: {' '.join(map(boxed, earlier))}" if earlier else "",
+        f"Back: {back}" if back else "",
         f"Path so far: {' > '.join(state.path)}",
         f"Turns left: {turns_left}",
     )

@@ -2,7 +2,7 @@
 
 import json
 from typing import Any, cast
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import numpy as np
 
@@ -79,7 +79,7 @@ class KiwixPages(CachedPages):
                 return read_page(answer.body.decode("utf-8", "replace"), path)
             if not answer.location:
                 return None
-            target = self._inside(answer.location)
+            target = self._inside(answer.location, path)
             if target is None:
                 return None
             path = target
@@ -101,13 +101,13 @@ class KiwixPages(CachedPages):
             f"status {answer.status}."
         )
 
-    def _inside(self, location: str) -> str | None:
+    def _inside(self, location: str, path: str) -> str | None:
         """Return the path within the book that a redirect leads to; `None` if it leads outside."""
+        base = urlsplit(self._server.url).path
         try:
-            place = urlsplit(location).path
+            place = urlsplit(urljoin(f"{base}{self._form}{quote(path)}", location)).path
         except ValueError:
             return None
-        base = urlsplit(self._server.url).path
         place = place.removeprefix(base)
         for prefix in (*self._forms, self._viewer):
             if place.startswith(prefix):

@@ -69,6 +69,7 @@ def test_newer_versions_answer_elsewhere() -> None:
     answers = {
         "/content/b/A": (200, {}, page),
         "/content/b/Old": (302, {"Location": "/content/b/A"}, b""),
+        "/content/b/Near": (302, {"Location": "./A"}, b""),
         "/content/b/Far": (301, {"Location": "https://example.org/content/b/A"}, b""),
         "/content/b/Loop": (302, {"Location": "/content/b/Loop"}, b""),
         "/content/b/Out": (302, {"Location": "/viewer"}, b""),
@@ -77,6 +78,7 @@ def test_newer_versions_answer_elsewhere() -> None:
         found = wiki.page("Old")
         assert found is not None
         assert (found.title, found.links) == ("A", ("B c",))
+        assert wiki.page("Near") == found
         assert wiki.page("Far") == found  # the same path, of the server that was asked
         for title in ("Loop", "Out", "None"):
             assert wiki.page(title) is None

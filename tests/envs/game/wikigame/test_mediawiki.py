@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
+import gemenv
 from gemenv.data.wiki import WikiPage, WorldPages
 from gemenv.data.wiki.mediawiki import MediaWikiPages
 from gemenv.envs.game.wikigame import WikiGame
 from gemenv.errors import WikiError
-from tests.data.wiki.encyclopedia import HARD, Encyclopedia
+from gemenv.messages import boxed
+from tests.data.wiki.encyclopedia import HARD, TOWNS
 from tests.data.wiki.mediawiki_server import MediaWiki
-
-STORE = Encyclopedia(120)
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MediaWiki]:
     monkeypatch.setattr("gemenv.data.wiki.http._BACKOFF", (0.0, 0.0))
-    with MediaWiki(STORE) as server:
+    with MediaWiki(TOWNS) as server:
         yield server
 
 
@@ -31,7 +31,7 @@ def wiki(server: MediaWiki) -> Iterator[MediaWikiPages]:
 
 
 def test_all_portions_are_asked_for(server: MediaWiki, wiki: MediaWikiPages) -> None:
-    world = WorldPages(STORE)
+    world = WorldPages(TOWNS)
     for title in (*HARD, "Town of 0077"):
         page, expected = wiki.page(title), world.page(title)
         assert page is not None
@@ -153,3 +153,18 @@ def test_an_answer_that_is_too_long_is_a_failure(
     server.amiss = [(200, b" " * 2000)]
     with pytest.raises(WikiError, match="longer than 1000 bytes"):
         wiki.page("A")
+
+
+def test_a_failing_server_is_recorded_as_a_failure_of_the_environment(server: MediaWiki) -> None:
+    where = {"source": "mediawiki", "address": server.url}
+    pages = {"start_title": HARD[0], "target_title": HARD[4]}
+    with gemenv.make_vec("game:WikiGame-v0", 1, backend="async", **where, **pages) as vec:
+        vec.reset(seed=0)
+        link = next(link for link in TOWNS.page(0).links if link != HARD[4])
+        server.amiss = [(403, b"")]
+        _, rewards, terminated, truncated, infos = vec.step([boxed(link)])
+
+        assert (rewards[0], terminated[0], truncated[0]) == (0.0, False, True)
+        assert infos[0]["failure"]["kind"] == "env_error"
+        assert "WikiError" in infos[0]["failure"]["message"]
+        assert vec.step([boxed(link)])[4][0]["success"] is False
