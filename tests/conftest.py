@@ -1,4 +1,7 @@
-"""What tests of several packages need."""
+"""What tests of several packages need, and how they are dealt out."""
+
+import gc
+from typing import Any
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +14,22 @@ from gemenv.errors import SandboxError
 from gemenv.sandbox import Sandbox, create
 from tests.data.wiki.encyclopedia import TOWNS
 from tests.data.wiki.servers import KiwixServe, needs_kiwix, write_zim
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what collecting leaves, which is half a gigabyte."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Deal out the tests to workers in our own units."""
+    if config.getvalue("dist") != "loadscope":
+        return None
+    from tests.scheduling import Scheduling
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,7 @@ from gemenv.sandbox.providers import PROVIDERS
 from tests.cli.conftest import Run
 from tests.sandbox import ordinary
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="the probes are about Linux"),
-    pytest.mark.xdist_group("sandbox"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the probes are about Linux")
 
 HARMLESS = ("--probe", "read-temp", "--probe", "timeout-sleep")
 

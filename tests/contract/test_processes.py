@@ -62,10 +62,6 @@ def play(env_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return task, json.loads(json.dumps(answer))
 
 
-# One worker plays for all of these tests.
-pytestmark = pytest.mark.xdist_group("processes")
-
-
 @pytest.fixture(scope="module")
 def played(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, Any]]:
     """What this process expects, and what the other one answered, by id."""

@@ -24,10 +24,7 @@ from gemenv.sandbox.probes.survivors import processes_with, survivors
 from tests.rollout import programs
 from tests.sandbox import ordinary
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="sandboxes are tried on Linux"),
-    pytest.mark.xdist_group("sandbox"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sandboxes are tried on Linux")
 
 NAMES = [name for name in PROVIDERS if name != "remote"]
 LATEST = 3.0

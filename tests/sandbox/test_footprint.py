@@ -11,10 +11,7 @@ import pytest
 
 from gemenv.sandbox.probes.footprint import Footprint
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="it looks at /proc"),
-    pytest.mark.xdist_group("sandbox"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks at /proc")
 
 
 @pytest.fixture(autouse=True)

@@ -15,10 +15,7 @@ from gemenv.sandbox.probes.tampering import exits_with
 from gemenv.sandbox.request import Request
 from tests.sandbox.unconfined import Unconfined
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="the probes are about Linux"),
-    pytest.mark.xdist_group("sandbox"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the probes are about Linux")
 
 HELD_BY_ANY = {
     # There is no result to forge: an exit code is all that the control sees.

@@ -38,8 +38,7 @@ COUNT, BLOCKING, ASYNC, KINDS = (
     ray_toys.KINDS,
 )
 
-# One process for all of them: a cluster for each would not fit the machine.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(100), pytest.mark.xdist_group("ray")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(100)]
 
 QUIET: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
 

@@ -193,7 +193,6 @@ def there() -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("reasoning")
 @pytest.mark.parametrize("name", NAMES)
 def test_every_data_set(name: str, there: dict[str, Any]) -> None:
     env = make(name)

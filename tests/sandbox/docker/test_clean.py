@@ -8,8 +8,6 @@ from gemenv.sandbox import Limits, SyncSandbox
 from gemenv.sandbox.docker import DockerSandbox
 from tests.sandbox.docker.containers import owned
 
-pytestmark = pytest.mark.xdist_group("docker")
-
 LOOK = """
 import os
 ours = {'1', str(os.getpid()), str(os.getppid())}

@@ -14,8 +14,6 @@ from gemenv.sandbox import create
 from gemenv.sandbox.docker import DockerSandbox, reap
 from gemenv.sandbox.docker.owner import LABEL
 
-pytestmark = pytest.mark.xdist_group("docker")
-
 NO_ENGINE = "unix:///nonexistent/engine.sock"
 
 

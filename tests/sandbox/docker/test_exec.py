@@ -8,8 +8,6 @@ from gemenv.sandbox import Limits, Status, SyncSandbox
 from gemenv.sandbox.docker import DockerSandbox
 from gemenv.sandbox.docker.owner import OWNER, owner
 
-pytestmark = pytest.mark.xdist_group("docker")
-
 
 def test_a_program_reads_its_input_and_files(sandbox: SyncSandbox) -> None:
     result = sandbox.exec(

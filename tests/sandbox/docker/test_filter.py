@@ -6,8 +6,6 @@ from gemenv.errors import SandboxError
 from gemenv.sandbox import SyncSandbox
 from gemenv.sandbox.docker import DockerSandbox, container
 
-pytestmark = pytest.mark.xdist_group("docker")
-
 # The engine's own filter lets all of these pass.
 REFUSED = """
 import os, socket

@@ -13,8 +13,6 @@ from gemenv.errors import InvalidArgumentError, SandboxError
 from gemenv.sandbox.docker import debootstrap, scratch
 from gemenv.sandbox.docker.sandbox import DockerSandbox
 
-pytestmark = pytest.mark.xdist_group("docker")
-
 NAME = "gemenv-test-scratch:latest"
 MAIN = [sys.executable, "-c", "from gemenv.cli import main; main()"]
 

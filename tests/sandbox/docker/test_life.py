@@ -20,8 +20,6 @@ from gemenv.sandbox.docker.orders import send_command
 from gemenv.sandbox.docker.owner import OWNER
 from tests.sandbox.docker.containers import owned
 
-pytestmark = pytest.mark.xdist_group("docker")
-
 LIMITS = Limits(wall_seconds=60)
 
 

@@ -4,15 +4,11 @@ import subprocess
 import sys
 from typing import Any
 
-import pytest
-
 from gemenv.sandbox import SyncSandbox
 from gemenv.sandbox.docker import DockerSandbox, reap
 from gemenv.sandbox.docker.owner import LABEL, OWNER, is_gone, owner
 from gemenv.sandbox.docker.reaper import remove
 from gemenv.sandbox.docker.sandbox import IMAGE
-
-pytestmark = pytest.mark.xdist_group("docker")
 
 
 def dead_owner() -> str:
