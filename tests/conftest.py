@@ -1,6 +1,7 @@
 """What tests of several packages need, and how they are dealt out."""
 
 import gc
+from collections.abc import Generator
 from typing import Any
 
 from collections.abc import Iterator
@@ -16,10 +17,16 @@ from tests.data.wiki.encyclopedia import TOWNS
 from tests.data.wiki.servers import KiwixServe, needs_kiwix, write_zim
 
 
-def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over what collecting leaves, which is half a gigabyte."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector from what collecting makes, now and later: half a gigabyte."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -100,7 +100,7 @@ def test_splits_are_disjoint(drawn_id: str) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_splits_are_disjoint_on_many_seeds(drawn_id: str) -> None:
-    check_splits(drawn_id, 200)
+    check_splits(drawn_id, 60)
 
 
 def test_an_instance_of_a_split_is_what_the_seed_gives_where_it_belongs(drawn_id: str) -> None:

@@ -32,7 +32,11 @@ def test_a_reply_in_a_wrong_format_names_the_format(game_id: str) -> None:
     assert all(env.answer_format in observation for observation in format_errors(env))
 
 
-@pytest.mark.parametrize("several_id", SEVERAL)
+@pytest.mark.parametrize(
+    "several_id",
+    # The class of all games has the code for it: by default one of them stands for it.
+    [SEVERAL[0], *(pytest.param(several_id, marks=pytest.mark.slow) for several_id in SEVERAL[1:])],
+)
 @pytest.mark.parametrize("name", [check.name for check in CHECKS])
 def test_games_that_take_several_moves_keep_the_contract(several_id: str, name: str) -> None:
     (result,) = check_env(lambda: make(several_id, max_actions_per_turn=5), only=[name]).results

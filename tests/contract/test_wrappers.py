@@ -32,7 +32,9 @@ def test_every_wrapper_has_arguments_here() -> None:
     assert sorted(ARGUMENTS) == sorted(gemenv.wrappers.__all__)
 
 
-@pytest.mark.parametrize("wrapped_id", IDS)
+@pytest.mark.parametrize(
+    "wrapped_id", [IDS[0], *(pytest.param(env_id, marks=pytest.mark.slow) for env_id in IDS[1:])]
+)
 @pytest.mark.parametrize(
     ("wrapper", "kwargs", "inapplicable"),
     [(name, *case) for name, cases in ARGUMENTS.items() for case in cases],

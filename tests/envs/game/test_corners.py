@@ -140,7 +140,7 @@ def test_a_reset_comes_through_or_says_what_is_wrong(game_id: str) -> None:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("game_id", PLAIN)
 def test_many_corners_come_through_or_say_what_is_wrong(game_id: str) -> None:
-    check(game_id, 400)
+    check(game_id, 150)
 
 
 def test_the_bound_ends_what_would_go_on() -> None:

@@ -27,11 +27,11 @@ def outcome(env: Points24, answer: str) -> tuple[float, bool, bool, bool]:
 
 
 @functools.cache
-def results(numbers: tuple[Fraction, ...], division: bool) -> frozenset[Fraction]:
+def results(numbers: tuple[Any, ...], division: bool) -> frozenset[Any]:
     """Return all that the numbers make, by combining two after another in every way."""
     if len(numbers) == 1:
         return frozenset(numbers)
-    found: set[Fraction] = set()
+    found: set[Any] = set()
     for i, j in combinations(range(len(numbers)), 2):
         a, b = numbers[i], numbers[j]
         made = {a + b, a - b, b - a, a * b}
@@ -44,7 +44,8 @@ def results(numbers: tuple[Fraction, ...], division: bool) -> frozenset[Fraction
 
 
 def makes_24(numbers: tuple[int, ...], division: bool) -> bool:
-    return 24 in results(tuple(sorted(map(Fraction, numbers))), division)
+    # Without division, numbers stay whole.
+    return 24 in results(tuple(sorted(map(Fraction if division else int, numbers))), division)
 
 
 @pytest.mark.parametrize(
@@ -71,8 +72,8 @@ def test_1000_hands_make_24_as_they_should(face_cards: Any, needs_division: bool
         env.reset(seed=seed)
         cards = env.board().split("\n")[0].removeprefix("Cards: ").split()
         numbers = tuple(COUNTS[face_cards][RANKS.index(card)] for card in cards)
-        assert makes_24(numbers, division=False) is not needs_division
-        assert makes_24(numbers, division=True)
+        assert makes_24(numbers, division=needs_division)
+        assert not (needs_division and makes_24(numbers, division=False))
         seen |= set(cards)
         *_, info = env.step(env.oracle_action() or "")
         assert info["success"]
