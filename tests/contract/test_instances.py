@@ -137,5 +137,7 @@ def test_instances_differ(drawn_id: str) -> None:
 
 
 @pytest.mark.slow
-def test_1000_instances_differ(drawn_id: str) -> None:
-    check_variety(drawn_id, range(1000))
+def test_many_instances_differ(drawn_id: str) -> None:
+    # The hard and the mixed ones have the most room, and are the slowest to draw.
+    roomy = drawn_id.endswith(("-hard", "-random"))
+    check_variety(drawn_id, range(250 if roomy else 1000))

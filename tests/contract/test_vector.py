@@ -11,6 +11,7 @@ import pytest
 import gemenv
 from gemenv import VectorEnv
 from gemenv.vector import BACKENDS
+from tests.selection import DEFAULT, TRIED
 
 HERE = ("sync", "async")
 """The backends that these tests run; every other one that `make_vec` knows is named below."""
@@ -23,9 +24,12 @@ def test_every_backend_is_run_here_or_elsewhere() -> None:
     assert sorted(HERE + ELSEWHERE) == sorted(BACKENDS)
 
 
-@pytest.fixture(params=HERE)
-def backend(request: pytest.FixtureRequest) -> str:
-    return request.param
+CASES = [
+    pytest.param(env_id, backend, marks=() if env_id in DEFAULT else pytest.mark.slow)
+    for env_id in TRIED
+    for backend in (HERE if env_id in DEFAULT else HERE[1:])
+]
+"""All backends with one id of each environment, and the busier one with its other ids."""
 
 
 SHARED_FILES = 8
@@ -33,11 +37,11 @@ SHARED_FILES = 8
 
 
 @pytest.fixture
-def level(env_id: str) -> Iterator[None]:
+def level(hosted_id: str) -> Iterator[None]:
     """See to it that no thread and no file stays, but what all environments of a process share."""
-    shares = gemenv.spec(env_id).blocking
+    shares = gemenv.spec(hosted_id).blocking
     if shares:
-        with gemenv.make_vec(env_id, 3, backend="async", seed=1) as vec:
+        with gemenv.make_vec(hosted_id, 3, backend="async", seed=1) as vec:
             play(vec)
     threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
     yield
@@ -79,11 +83,12 @@ def replay(env_id: str, actions: list[Any], came: list[Any]) -> list[Any]:
 
 
 @pytest.mark.usefixtures("level")
-def test_it_plays_as_it_does_alone(env_id: str, backend: str) -> None:
-    with gemenv.make_vec(env_id, 3, backend=backend, seed=5) as vec:
+@pytest.mark.parametrize(("hosted_id", "backend"), CASES)
+def test_it_plays_as_it_does_alone(hosted_id: str, backend: str) -> None:
+    with gemenv.make_vec(hosted_id, 3, backend=backend, seed=5) as vec:
         actions, came = play(vec)
     for index in range(3):
-        expected = replay(env_id, actions[index], came[index])
+        expected = replay(hosted_id, actions[index], came[index])
         assert plain(came[index]) == plain(expected)
 
 
@@ -93,12 +98,13 @@ def plain(value: Any) -> str:
 
 
 @pytest.mark.usefixtures("level")
-def test_it_continues_from_a_snapshot_elsewhere(env_id: str, backend: str) -> None:
-    if not gemenv.spec(env_id).snapshot:
+@pytest.mark.parametrize(("hosted_id", "backend"), CASES)
+def test_it_continues_from_a_snapshot_elsewhere(hosted_id: str, backend: str) -> None:
+    if not gemenv.spec(hosted_id).snapshot:
         pytest.skip("has effects outside")
     with (
-        gemenv.make_vec(env_id, 2, backend=backend, seed=5) as vec,
-        gemenv.make_vec(env_id, 2, seed=6) as twin,
+        gemenv.make_vec(hosted_id, 2, backend=backend, seed=5) as vec,
+        gemenv.make_vec(hosted_id, 2, seed=6) as twin,
     ):
         vec.reset()
         vec.step(vec.call("sample_random_action"))

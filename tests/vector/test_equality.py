@@ -173,7 +173,7 @@ def test_episodes_do_not_depend_on_how_they_are_run(plan: Plan, backend: str) ->
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("backend", BACKENDS)
 @given(plan=plans(slowness=5))
-@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_episodes_do_not_depend_on_how_they_are_run_in_many_cases(plan: Plan, backend: str) -> None:
     require_equal(plan, in_step(plan), backend)
 
