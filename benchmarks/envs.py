@@ -208,7 +208,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=1.0, help="CPU seconds per measurement")
     parser.add_argument("--resets", type=int, default=300, help="resets per measurement")
-    parser.add_argument("--smoke", action="store_true", help="few ids, a tenth of a second, one round")
+    parser.add_argument("--smoke", action="store_true", help="few ids, 0.1 s, one round")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--markdown", action="store_true", help="print the README's table")
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)

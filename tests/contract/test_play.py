@@ -99,7 +99,7 @@ def random_successes(env_id: str, seeds: range) -> int:
     return sum(play(env, seed, at_random)[0] for seed in seeds)
 
 
-@pytest.mark.parametrize("hard_id", HARD)
+@pytest.mark.parametrize("hard_id", HARD[::4])
 def test_random_play_hardly_solves_a_hard_one(hard_id: str) -> None:
     assert random_successes(hard_id, range(30)) < 9
 
