@@ -23,6 +23,7 @@
     │   ├── SearchTimeout (TimeoutError)    not within the time it had
     │   └── SearchAnswerError (ValueError)  what came is none
     ├── WikiError (ConnectionError)         a source of wiki pages failed
+    ├── ServerError (RuntimeError)          a server of gemenv cannot listen, or has broken
     └── SandboxError (RuntimeError)         a sandbox cannot be had, or has broken
         ├── IsolationError                  it keeps programs apart less than is required
         └── SandboxFileError (OSError)      a file in it cannot be read or written
@@ -132,6 +133,10 @@ class SearchAnswerError(SearchError, ValueError):
 
 class WikiError(GemenvError, ConnectionError):
     """A source of wiki pages cannot be reached, or has broken."""
+
+
+class ServerError(GemenvError, RuntimeError):
+    """A server of gemenv cannot listen, or has broken."""
 
 
 class SandboxError(GemenvError, RuntimeError):

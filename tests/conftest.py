@@ -1,10 +1,7 @@
 """What tests of several packages need, and how they are dealt out."""
 
 import gc
-from collections.abc import Generator
-from typing import Any
-
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 

@@ -10,6 +10,7 @@ import gemenv
 from gemenv.cli.check import check
 from gemenv.cli.environments import info, list_command
 from gemenv.cli.evaluate import eval_command
+from gemenv.cli.indexing import index_command
 from gemenv.cli.play import play
 from gemenv.cli.sandbox import sandbox
 from gemenv.cli.serve import serve
@@ -43,7 +44,7 @@ def root() -> None:
     """The gym for LLM agents: environments, agents, evaluation."""
 
 
-for _command in (list_command, info, play, check, eval_command, sandbox, serve):
+for _command in (list_command, info, play, check, eval_command, index_command, sandbox, serve):
     root.add_command(_command)
 
 

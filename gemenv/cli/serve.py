@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gemenv.cli.console import notices
+from gemenv.cli.serve_search import search
 from gemenv.cli.settings import parse_settings, set_option
+from gemenv.cli.token import read_token
 
 if TYPE_CHECKING:
     from gemenv.sandbox import Sandbox
@@ -36,6 +38,9 @@ _MAX = "max_"
 @click.group()
 def serve() -> None:
     """Serve parts of gemenv over HTTP."""
+
+
+serve.add_command(search)
 
 
 def _maxima(command: C) -> C:
@@ -98,7 +103,9 @@ def sandbox(
     Programs come over `POST /v1/exec`, or `POST /run_code` in SandboxFusion's shape; `--set` gives
     arguments to the provider. Without a token, only this machine may be listened to.
     """
-    token = _token(token_file)
+    from gemenv.sandbox.remote.token import TOKEN_ENV
+
+    token = read_token(token_file, TOKEN_ENV)
     workers = workers or os.cpu_count() or 1
     place = _provider(provider, require, workers, parse_settings(settings))
     server = _server(
@@ -127,18 +134,6 @@ def sandbox(
 
 def _to_stderr(line: str) -> None:
     click.echo(line, err=True)
-
-
-def _token(path: Path | None) -> str | None:
-    """Return the token, which is left nowhere that a child process could find it."""
-    from gemenv.sandbox.remote.token import TOKEN_ENV, check_token
-
-    inherited = os.environ.pop(TOKEN_ENV, None)
-    if path is not None:
-        return check_token(path.read_text(encoding="utf-8", errors="replace"), f"{path}")
-    if inherited is not None:
-        return check_token(inherited, f"The environment variable {TOKEN_ENV}")
-    return None
 
 
 def _provider(name: str | None, require: str, workers: int, settings: dict[str, Any]) -> "Sandbox":

@@ -28,11 +28,13 @@ is answered as JSON."""
 
 NAME = "name"
 """What the part of a path is called that work gets."""
-_BODY_SECONDS = 60.0
+BODY_SECONDS = 60.0
 """How long a request may take to arrive."""
-_RETRY_SECONDS = 1
-_GONE = 499
+RETRY_SECONDS = 1
+GONE = 499
 """For the log alone: the client has hung up."""
+ENDING = frozenset((401, 403, 408, 413, 503))
+"""With these the connection ends: what is left of the body is not read."""
 
 
 class RefusalError(GemenvError):
@@ -47,6 +49,15 @@ class RefusalError(GemenvError):
     def __init__(self, status: int, detail: str, name: str = "") -> None:
         super().__init__(status, detail, name)
         self.status, self.detail, self.name = status, detail, name
+
+
+def bears(authorization: str, token: str | None) -> bool:
+    """Whether a header carries a token, if one is asked for."""
+    if token is None:
+        return True
+    scheme, _, given = authorization.partition(" ")
+    same = hmac.compare_digest(given.strip().encode(), token.encode())
+    return same and scheme.lower() == "bearer"
 
 
 class Front:
@@ -81,11 +92,7 @@ class Front:
 
     def authorized(self, request: "Request") -> bool:
         """Whether a request carries the token, if there is one."""
-        if self._token is None:
-            return True
-        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        same = hmac.compare_digest(given.strip().encode(), self._token.encode())
-        return same and scheme.lower() == "bearer"
+        return bears(request.headers.get("Authorization", ""), self._token)
 
     def end(self) -> None:
         """Cut short all work; its clients are told."""
@@ -132,15 +139,15 @@ class Front:
             raise self._too_long()
         data = bytearray()
         try:
-            async with asyncio.timeout(_BODY_SECONDS):
+            async with asyncio.timeout(BODY_SECONDS):
                 async for part in request.stream():
                     data += part
                     if len(data) > self._most_bytes:
                         raise self._too_long()
         except TimeoutError:
-            raise RefusalError(408, f"The body did not come within {_BODY_SECONDS:g} s.") from None
+            raise RefusalError(408, f"The body did not come within {BODY_SECONDS:g} s.") from None
         except ClientDisconnect:
-            raise RefusalError(_GONE, "The client has hung up.") from None
+            raise RefusalError(GONE, "The client has hung up.") from None
         if data and request.headers.get("Content-Type", "").partition(";")[0] != "application/json":
             raise RefusalError(415, "The body must be `Content-Type: application/json`.")
         try:
@@ -159,7 +166,7 @@ async def _unless_gone(request: "Request", work: Awaitable[Answer]) -> Answer:
     try:
         await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
-            raise RefusalError(_GONE, "The client has hung up.")
+            raise RefusalError(GONE, "The client has hung up.")
         return working.result()
     finally:
         for future in (working, leaving):
@@ -193,11 +200,10 @@ def _translate(error: GemenvError) -> RefusalError:
 def _refused(refusal: RefusalError) -> "JSONResponse":
     response = _json(refusal.status, {"detail": refusal.detail, "error": refusal.name})
     if refusal.status == 503:
-        response.headers["Retry-After"] = str(_RETRY_SECONDS)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     if refusal.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if refusal.status in (401, 403, 408, 413, 503):
-        # What is left of the body is not read.
+    if refusal.status in ENDING:
         response.headers["Connection"] = "close"
     return response
 

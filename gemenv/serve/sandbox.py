@@ -52,7 +52,7 @@ class Settings:
 
 
 class SandboxService:
-    """Serves one sandbox, which must have been started.
+    """Serves one sandbox.
 
     Args:
         sandbox: Where programs run.
@@ -89,6 +89,10 @@ class SandboxService:
                 route("DELETE", session, Nothing, self._end),
             ]
         )
+
+    async def start(self) -> None:
+        """Start the sandbox."""
+        await self._sandbox.start()
 
     def drain(self) -> None:
         """Let nobody in any more, and send away who waits; what runs goes on."""

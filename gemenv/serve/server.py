@@ -2,19 +2,15 @@
 
 import asyncio
 import contextlib
-import os
 import signal
+import socket
 import threading
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from gemenv.core.background import OWN_THREADS
 from gemenv.errors import ClosedError, MissingDependencyError
-from gemenv.sandbox.base import Sandbox
-from gemenv.sandbox.remote.token import check_token
-from gemenv.serve.front import Log
-from gemenv.serve.listening import address, listen
-from gemenv.serve.sandbox import SandboxService, Settings
+from gemenv.serve.listening import address
 
 if TYPE_CHECKING:
     import uvicorn
@@ -24,51 +20,39 @@ _KEEPALIVE_SECONDS = 75
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class SandboxServer:
-    r"""Serves a sandbox over HTTP, and closes it at the end.
+class Service(Protocol):
+    """What a server serves."""
+
+    def app(self) -> Any:
+        """Return the ASGI application."""
+
+    async def start(self) -> None:
+        """Make ready for requests."""
+
+    def drain(self) -> None:
+        """Let nobody in any more, and send away who waits; what runs goes on."""
+
+    def cut(self) -> None:
+        """End what still runs."""
+
+    async def close(self) -> None:
+        """Free what it holds."""
+
+
+class Server:
+    """Serves a service over HTTP, and closes it at the end.
 
     In a `with` block it serves from a thread of its own; `run` serves from this one.
 
     Args:
-        sandbox: Where programs run; it is started.
-        host: The address to listen on.
-        port: The port; 0 for a free one.
-        token: What clients must know. Without one, only this machine may reach the server.
-        grace_seconds: How long programs may go on running once the server is to end.
-        log: Gets a line for each answer.
-        settings: How it serves; by default as many programs run at a time as there are CPUs.
-
-    Raises:
-        InvalidArgumentError: If others could reach a server without a token.
-        MissingDependencyError: If the extra `serve` is not installed.
-        SandboxError: If the address cannot be had.
-
-    Example:
-        >>> from gemenv.sandbox import create
-        >>> with SandboxServer(create("subprocess", warn=False), port=0) as server:
-        ...     with create("remote", url=server.url).sync as sandbox:
-        ...         sandbox.exec("print(6 * 7)").stdout
-        '42\n'
+        service: What it serves.
+        listening: Where.
+        grace_seconds: How long work may go on once the server is to end.
     """
 
-    def __init__(
-        self,
-        sandbox: Sandbox,
-        *,
-        host: str = "127.0.0.1",
-        port: int = 8080,
-        token: str | None = None,
-        grace_seconds: float = 10.0,
-        log: Log | None = None,
-        settings: Settings | None = None,
-    ) -> None:
-        _require_extra()
-        token = None if token is None else check_token(token, "`token`")
-        self._sandbox, self._grace_seconds = sandbox, grace_seconds
-        settings = settings or Settings(workers=os.cpu_count() or 1)
-        self._service = SandboxService(sandbox, settings, token=token, log=log)
-        self._socket = listen(host, port, guarded=token is not None)
-        self.url = address(self._socket)
+    def __init__(self, service: Service, listening: socket.socket, grace_seconds: float) -> None:
+        self._service, self._socket, self._grace_seconds = service, listening, grace_seconds
+        self.url = address(listening)
         """Where it listens."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: uvicorn.Server | None = None
@@ -77,7 +61,7 @@ class SandboxServer:
         self._thread: threading.Thread | None = None
 
     def run(self, ready: Callable[[], object] = lambda: None) -> None:
-        """Serve until SIGINT, SIGTERM or `stop`; a second signal does not wait for programs.
+        """Serve until SIGINT, SIGTERM or `stop`; a second signal does not wait for work.
 
         Args:
             ready: Called once requests are answered.
@@ -86,6 +70,7 @@ class SandboxServer:
 
         config = uvicorn.Config(
             self._service.app(),
+            interface="asgi3",
             lifespan="off",
             log_config=None,
             log_level="warning",
@@ -151,7 +136,7 @@ class SandboxServer:
         self._loop, self._main = asyncio.get_running_loop(), asyncio.current_task()
         with self._heed_signals(self._loop):
             try:
-                await self._sandbox.start()
+                await self._service.start()
                 serving = asyncio.ensure_future(server.serve(sockets=[self._socket]))
                 ready()
                 await serving
@@ -180,7 +165,7 @@ class SandboxServer:
             return
         self._stopping = True
         if not self._server.started:
-            # The sandbox is still starting, or the socket is about to be served.
+            # The service is still starting, or the socket is about to be served.
             assert self._main is not None  # noqa: S101 - set with the loop
             self._main.cancel()
             return
@@ -199,7 +184,8 @@ def _without_signals(config: "uvicorn.Config") -> "uvicorn.Server":
     return Server(config)
 
 
-def _require_extra() -> None:
+def require_extra() -> None:
+    """Raise an error that says what to install, if the extra `serve` is not."""
     import importlib.util
 
     if not all(importlib.util.find_spec(package) for package in ("starlette", "uvicorn")):

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 import gemenv
-from gemenv.errors import ClosedError, InvalidArgumentError, IsolationError, SandboxError
+from gemenv.errors import ClosedError, InvalidArgumentError, IsolationError, ServerError
 from gemenv.sandbox import Limits
 from gemenv.sandbox.local import SubprocessSandbox
 from gemenv.serve import MAXIMA, SandboxServer, Settings
@@ -147,7 +147,7 @@ def test_a_weak_token_is_refused_and_not_quoted(token: str) -> None:
 def test_a_taken_port_is_said() -> None:
     with serving(HeldSandbox()) as (server, _):
         port = int(server.url.rpartition(":")[2])
-        with pytest.raises(SandboxError, match=f"port {port}: Address already in use"):
+        with pytest.raises(ServerError, match=f"port {port}: Address already in use"):
             SandboxServer(HeldSandbox(), port=port)
 
 
