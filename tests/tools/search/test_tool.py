@@ -162,7 +162,7 @@ def test_a_server_is_searched(step: Any) -> None:
 )
 def test_a_server_that_fails_is_an_observation(step: Any, status: str) -> None:
     with ScriptedServer(step) as server:
-        tool = SearchTool(url(server), timeout=0.3)
+        tool = SearchTool(url(server), timeout=0.3 if status == "timeout" else 30.0)
         env = ToolWrapper(gemenv.make("game:GuessTheNumber-v0-easy"), [tool])
         env.reset(seed=0)
         observation, *_, info = env.step("<search>Lima</search>")
