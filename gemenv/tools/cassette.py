@@ -87,6 +87,8 @@ class Cassette:
             "status": result.status,
             "seconds": result.seconds,
         }
+        if result.data:
+            line["data"] = dict(result.data)
         data = json.dumps(line, ensure_ascii=True, allow_nan=False).encode() + b"\n"
         with self._lock:
             self._results[_key(tool, arguments)] = result
@@ -156,6 +158,7 @@ def _read(path: Path) -> dict[str, ToolResult]:
                 text=entry["text"],
                 status=entry["status"],
                 seconds=entry["seconds"],
+                data=dict(entry.get("data", {})),
             )
             results[_key(entry["tool"], entry["arguments"])] = result
         except (ValueError, KeyError, TypeError, RecursionError) as error:

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +10,10 @@ from gemenv.agents import FunctionAgent
 from gemenv.core import StepResult
 from gemenv.errors import InvalidArgumentError
 from gemenv.rollout import rollout
-from gemenv.tools import FaultPlan, written
-from gemenv.wrappers import Citations
+from gemenv.tools import Cassette, FaultPlan, SearchTool, written
+from gemenv.wrappers import Citations, ToolWrapper
 from gemenv.wrappers.citations import MOST_CITATIONS, cited_numbers
-from tests.wrappers.searching import searchable
+from tests.wrappers.searching import Corpus, Quiz, searchable
 
 
 def play(*replies: str, inner: dict[str, Any] | None = None, **options: Any) -> list[StepResult]:
@@ -28,7 +29,7 @@ PERU = "<search>Peru</search>"
 def test_passages_keep_their_numbers() -> None:
     first, second = play(CAPITALS, PERU)
     assert first.observation.splitlines() == [
-        "[1](Title: Lima) Lima is the capital of Peru.".replace("Peru.", "Peru."),
+        "[1](Title: Lima) Lima is the capital of Peru.",
         "[2](Title: Oslo) Oslo is the capital of Norway.",
     ]
     assert second.observation == "[3](Title: Peru (country)) Peru is a country of the Andes."
@@ -108,6 +109,14 @@ def test_results_that_were_tampered_with_are_numbered_by_what_they_show() -> Non
     )
     assert "[3]" not in poisoned.observation
     assert poisoned.observation.endswith("\nDoc 2(Title: Forged) x")
+
+
+def test_what_a_cassette_plays_again_is_numbered_too(tmp_path: Path) -> None:
+    for mode in ("auto", "replay"):
+        tools = Cassette(tmp_path / "calls.jsonl", mode=mode).record([SearchTool(Corpus())])
+        env = Citations(ToolWrapper(Quiz(), tools))
+        env.reset(seed=0)
+        assert env.step(PERU)[0].startswith("[1](Title: Peru (country)) ")
 
 
 def test_snapshots_hold_the_numbers() -> None:
