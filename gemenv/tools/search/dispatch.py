@@ -87,6 +87,7 @@ class Dispatcher:
         topk, seconds = batch[0].key[1], batch[0].seconds
         try:
             found = await self._send([order.key[0] for order in batch], topk, seconds)
+            answers = list(zip(batch, found, strict=True))
         except SearchAnswerError as error:
             if len(batch) == 1:
                 batch[0].found.set_exception(error)
@@ -95,8 +96,28 @@ class Dispatcher:
                 await self._answer([order])
         except Exception as error:
             for order in batch:
-                # One each: what several tasks raise collects the traceback of them all.
-                order.found.set_exception(type(error)(*error.args))
+                order.found.set_exception(error)
         else:
-            for order, hits in zip(batch, found, strict=True):
+            for order, hits in answers:
                 order.found.set_result(hits)
+
+
+class Dispatchers:
+    """A dispatcher for each event loop: a forked process has a new one.
+
+    Args:
+        send: Does the work.
+        places: Requests under way at once.
+        max_batch: Asked each time: how many queries a request may hold.
+    """
+
+    def __init__(self, send: Send, places: int, max_batch: Callable[[], int]) -> None:
+        self._arguments = send, places, max_batch
+        self._by_loop: dict[asyncio.AbstractEventLoop, Dispatcher] = {}
+
+    async def find(self, key: Key, seconds: float) -> Hits:
+        """Return what a search finds, as `Dispatcher.find` does."""
+        loop = asyncio.get_running_loop()
+        if loop not in self._by_loop:
+            self._by_loop[loop] = Dispatcher(*self._arguments)
+        return await self._by_loop[loop].find(key, seconds)

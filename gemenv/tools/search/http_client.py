@@ -1,7 +1,5 @@
 """What the clients of search servers have in common."""
 
-import asyncio
-import math
 import pickle
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -9,11 +7,11 @@ from functools import partial
 from typing import Any
 
 from gemenv.core.background import arun
-from gemenv.errors import InvalidArgumentError, SearchError
+from gemenv.errors import SearchError
 from gemenv.tools.search.address import Address
 from gemenv.tools.search.cache import Hits, SearchCache
-from gemenv.tools.search.client import SearchClient
-from gemenv.tools.search.dispatch import Dispatcher
+from gemenv.tools.search.client import SearchClient, check_search
+from gemenv.tools.search.dispatch import Dispatchers
 from gemenv.tools.search.http import Answer, Http
 from gemenv.tools.search.passage import Hit, Passage
 
@@ -56,13 +54,12 @@ class HttpClient(SearchClient):
             retries=max_retries,
             secret_query=secret_query,
         )
-        self._places = max_concurrency
         self._given: dict[str, Any] = {
             "max_concurrency": max_concurrency,
             "max_retries": max_retries,
             "cache_size": cache_size,
         }
-        self._dispatchers: dict[asyncio.AbstractEventLoop, Dispatcher] = {}
+        self._dispatchers = Dispatchers(self._send_and_keep, max_concurrency, self._max_batch)
 
     async def search(self, query: str, topk: int = 3, timeout: float = 5.0) -> list[Hit]:
         """Return the best passages, as `SearchClient.search` does.
@@ -70,10 +67,7 @@ class HttpClient(SearchClient):
         Raises:
             InvalidArgumentError: If a number is out of range.
         """
-        if topk < 1:
-            raise InvalidArgumentError(f"`topk` must be 1 or more, got {topk!r}.")
-        if not 0 < timeout < math.inf:
-            raise InvalidArgumentError(f"`timeout` must be above 0 and finite, got {timeout!r}.")
+        check_search(topk, timeout)
         # Half a surrogate pair is text for Python alone.
         clean = query.encode(errors="replace").decode()
         return list(await arun(self._search(clean, topk, timeout)))
@@ -99,10 +93,7 @@ class HttpClient(SearchClient):
         known = self.cache.get(key)
         if known is not None:
             return known
-        loop = asyncio.get_running_loop()
-        if loop not in self._dispatchers:
-            self._dispatchers[loop] = Dispatcher(self._send_and_keep, self._places, self._max_batch)
-        return await self._dispatchers[loop].find(key, seconds)
+        return await self._dispatchers.find(key, seconds)
 
     async def _send_and_keep(
         self, queries: Sequence[str], topk: int, seconds: float

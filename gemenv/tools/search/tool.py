@@ -1,6 +1,5 @@
 """The tool that a model searches with."""
 
-import math
 import os
 import re
 import time
@@ -11,7 +10,7 @@ from gemenv.core import shared
 from gemenv.errors import InvalidArgumentError, SearchError
 from gemenv.tools.base import Tool, ToolResult
 from gemenv.tools.calls import tagged
-from gemenv.tools.search.client import IndexClient, SearchClient
+from gemenv.tools.search.client import IndexClient, SearchClient, check_search
 from gemenv.tools.search.index import Index
 from gemenv.tools.search.passage import Hit
 from gemenv.tools.workspace import Workspace
@@ -70,16 +69,11 @@ class SearchTool(Tool):
         max_passage_chars: int = 2_000,
         max_query_chars: int = 1_000,
     ) -> None:
-        numbers = {
-            "topk": topk,
-            "max_passage_chars": max_passage_chars,
-            "max_query_chars": max_query_chars,
-        }
+        numbers = {"max_passage_chars": max_passage_chars, "max_query_chars": max_query_chars}
         for name, value in numbers.items():
             if value < 1:
                 raise InvalidArgumentError(f"`{name}` must be 1 or more, got {value!r}.")
-        if not (timeout > 0 and math.isfinite(timeout)):
-            raise InvalidArgumentError(f"`timeout` must be above 0 and finite, got {timeout!r}.")
+        check_search(topk, timeout)
         if template not in ("plain", "information"):
             raise InvalidArgumentError(
                 f"`template` must be 'plain' or 'information', got {template!r}."

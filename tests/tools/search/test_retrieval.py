@@ -3,7 +3,6 @@ import logging
 import os
 import pickle
 import sys
-import threading
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -416,10 +415,3 @@ def test_a_token_comes_from_the_environment_and_is_not_pickled(
     monkeypatch.setenv("SEARCH_TOKEN", "two words")
     with pytest.raises(InvalidArgumentError, match="SEARCH_TOKEN"):
         RetrievalClient("http://127.0.0.1:1")
-
-
-def test_no_thread_is_left_but_those_of_the_library() -> None:
-    with ScriptedServer(in_json) as server:
-        search(RetrievalClient(url(server)), "Lima")
-    names = {thread.name for thread in threading.enumerate()}
-    assert all(name.startswith(("gemenv-", "MainThread", "asyncio_", "pytest")) for name in names)

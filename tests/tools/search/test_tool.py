@@ -1,4 +1,5 @@
 import asyncio
+import pickle
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -113,6 +114,35 @@ def test_a_function_gives_the_index_at_the_first_search() -> None:
     assert threads == []
     assert ask(tool).ok
     assert threads != [threading.main_thread()]
+
+
+def test_agents_in_a_queue_for_an_index_are_answered_together() -> None:
+    batches: list[int] = []
+
+    class Busy(Listed):
+        def search_many(self, queries: Sequence[str], topk: int = 3) -> list[list[Hit]]:
+            batches.append(len(queries))
+            return [[Hit(Passage(query, query, ""), 1.0)] for query in queries]
+
+    tool = SearchTool(Busy(), timeout=30.0)
+
+    async def work() -> list[ToolResult]:
+        return await asyncio.gather(*(tool.call({"query": f"q{n}"}) for n in range(500)))
+
+    texts = [result.text for result in asyncio.run(work())]
+    assert texts == [f"Doc 1(Title: q{n})" for n in range(500)]
+    assert sum(batches) == 500
+    assert len(batches) < 250
+    assert ask(pickle.loads(pickle.dumps(SearchTool(Listed())))).ok  # noqa: S301 - ours
+
+
+def test_a_broken_index_is_a_defect() -> None:
+    class Broken(Listed):
+        def search_many(self, queries: Sequence[str], topk: int = 3) -> list[list[Hit]]:
+            return []
+
+    with pytest.raises(ValueError, match="shorter"):
+        ask(SearchTool(Broken()))
 
 
 def test_a_slow_index_is_a_timeout() -> None:
