@@ -10,6 +10,7 @@ import pytest
 
 import gemenv
 from gemenv import VectorEnv
+from gemenv.core.background import background_loop
 from gemenv.vector import BACKENDS
 from tests.selection import DEFAULT, TRIED
 
@@ -39,6 +40,8 @@ SHARED_FILES = 8
 @pytest.fixture
 def level(hosted_id: str) -> Iterator[None]:
     """See to it that no thread and no file stays, but what all environments of a process share."""
+    # Environments that wait, such as those with tools, run on the loop of the whole process.
+    background_loop()
     shares = gemenv.spec(hosted_id).blocking
     if shares:
         with gemenv.make_vec(hosted_id, 3, backend="async", seed=1) as vec:

@@ -102,8 +102,10 @@ class WorldQuestion(GeneratedQuestion):
 
     Example:
         >>> env = WorldQuestion(level=0)
-        >>> print(env.reset(seed=1)[0].splitlines()[0])  # doctest: +ELLIPSIS
-        ...
+        >>> print(env.reset(seed=1)[0].splitlines()[0])
+        Find out the region whose capital is Lower Tesiworth.
+        >>> env.step(env.oracle_action())[:2]
+        ('Your answer is correct.', 1.0)
     """
 
     Config = WorldConfig

@@ -4,8 +4,6 @@ import hashlib
 from bisect import bisect_right
 from itertools import accumulate
 
-from gemenv.data.world.shuffle import mix
-
 SHARES: dict[str, int] = {
     "person": 45,
     "town": 13,
@@ -42,17 +40,23 @@ class Layout:
         counts["book"] += pages - sum(counts.values())
         self.counts = counts
         self.kinds = tuple(counts)
-        self._ends = tuple(accumulate(counts.values()))
-        self.start = dict(zip(counts, (0, *self._ends), strict=False))
+        self.ends = tuple(accumulate(counts.values()))
+        """The first page beyond those of each kind."""
+        self.start = dict(zip(counts, (0, *self.ends), strict=False))
+        """The first page of each kind."""
 
     def place(self, page: int) -> tuple[str, int]:
         """Return the kind of a page and its number within that kind."""
-        kind = self.kinds[bisect_right(self._ends, page)]
+        kind = self.kinds[bisect_right(self.ends, page)]
         return kind, page - self.start[kind]
 
 
 class Traits:
-    """Numbers that belong to a thing, drawn from a key: birth years, populations and the like."""
+    """Numbers that belong to things, drawn from a key: birth years, populations and the like.
+
+    >>> Traits("a")[1] == Traits("a")[1], Traits("a")[1] == Traits("b")[1]
+    (True, False)
+    """
 
     __slots__ = ("_key",)
 
@@ -61,8 +65,15 @@ class Traits:
         self._key = int.from_bytes(digest, "big")
 
     def __getitem__(self, number: int) -> int:
-        """Return 64 bits of a number; take parts of them by division."""
-        return mix(self._key, number)
+        """Return 64 well mixed bits of a number; take parts of them by division."""
+        # SplitMix64 (Steele et al. 2014).
+        x = (self._key + number * 0x9E3779B97F4A7C15) & _WORD
+        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9 & _WORD
+        x = (x ^ (x >> 27)) * 0x94D049BB133111EB & _WORD
+        return x ^ (x >> 31)
+
+
+_WORD = (1 << 64) - 1
 
 
 def cohort_start(cohort: int) -> int:

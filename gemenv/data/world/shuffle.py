@@ -61,18 +61,3 @@ class Shuffle:
             j = (j - b) * a & mask
             if j < n:
                 return j
-
-
-def mix(key: int, n: int) -> int:
-    """Return 64 well mixed bits of a key and a number (Steele et al. 2014, SplitMix64).
-
-    >>> mix(1, 2) == mix(1, 2), mix(1, 2) == mix(2, 1)
-    (True, False)
-    """
-    x = (key + n * 0x9E3779B97F4A7C15) & _WORD
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9 & _WORD
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EB & _WORD
-    return x ^ (x >> 31)
-
-
-_WORD = (1 << 64) - 1

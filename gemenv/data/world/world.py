@@ -1,6 +1,7 @@
 """An encyclopedia of a world that does not exist."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from gemenv.data.world.chronicle import Chronicle
@@ -56,6 +57,8 @@ class World:
         self._chronicle = Chronicle(self.layout, key)
         counts = self.layout.counts
         self._titles = {kind: titles(kind, count, key) for kind, count in counts.items()}
+        self._names = tuple(self._titles.values())
+        self._ends, self._starts = self.layout.ends, tuple(self.layout.start.values())
         self._others = {kind: other_names(kind, counts[kind], key) for kind in ("person", "town")}
         self._no_others = self.layout.start["region"]
         self._has_other = Traits(f"{key} other")
@@ -69,8 +72,9 @@ class World:
 
     def title(self, page: int) -> str:
         """Return the title of a page, by its number in [0, len)."""
-        kind, number = self.layout.place(page)
-        return self._titles[kind][number]
+        # `Layout.place`, without its call: half of a page's time are names.
+        kind = bisect_right(self._ends, page)
+        return self._names[kind][page - self._starts[kind]]
 
     def alias(self, page: int) -> str | None:
         """Return the other name of a person or town, `None` where there is none."""

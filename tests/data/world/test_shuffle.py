@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemenv.data.world.shuffle import Shuffle, mix
+from gemenv.data.world.layout import Traits
+from gemenv.data.world.shuffle import Shuffle
 
 
 @given(st.integers(1, 300), st.text(max_size=10))
@@ -32,7 +33,8 @@ def test_neighbours_are_scattered_and_keys_differ() -> None:
     assert sum(first[i] == second[i] for i in range(1000)) < 10
 
 
-def test_mixed_bits_are_even() -> None:
-    ones = [sum(mix(5, n) >> bit & 1 for n in range(2000)) for bit in range(64)]
+def test_bits_of_traits_are_even() -> None:
+    traits = Traits("key")
+    ones = [sum(traits[n] >> bit & 1 for n in range(2000)) for bit in range(64)]
 
     assert all(850 < count < 1150 for count in ones)
