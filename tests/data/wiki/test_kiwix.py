@@ -118,7 +118,8 @@ def test_suggestions_of_any_shape_are_read(body: bytes) -> None:
 
 
 def test_the_latest_pages_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gemenv.data.wiki.cached._MOST_PAGES", 2)
+    # Each page weighs 300 and its three characters.
+    monkeypatch.setattr("gemenv.data.wiki.cached._MOST_WEIGHT", 700)
     answers = {f"/raw/b/content/{title}": (200, dict[str, str](), b"x") for title in "ABC"}
     with Scripted(answers) as server, closing(KiwixPages(server.url, "b")) as wiki:
         for title in "ABACAB":

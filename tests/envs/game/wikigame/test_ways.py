@@ -9,6 +9,7 @@ import gemenv
 from gemenv import Env
 from gemenv.data.wiki import Pages, WikiPage, WorldPages
 from gemenv.envs.game.wikigame import WikiGame
+from gemenv.envs.game.wikigame.config import LEVELS
 from gemenv.envs.game.wikigame.routes import draw_route, shortest_way
 from gemenv.errors import InvalidArgumentError
 from gemenv.seeding import seeded_generator
@@ -87,6 +88,24 @@ def test_the_oracle_needs_as_many_moves_as_the_potential_says(variant: str) -> N
             before = env.potential()
             env.step(action)
             assert env.potential() == (before or 0.0) + 1
+
+
+@pytest.mark.parametrize(
+    "level",
+    [
+        level if pages <= 2_000 else pytest.param(level, marks=pytest.mark.slow)
+        for level, (_, pages) in enumerate(LEVELS)
+    ],
+)
+def test_the_oracle_solves_every_level_in_as_few_moves_as_there_are(level: int) -> None:
+    env = gemenv.make("game:WikiGame-v0", level=level)
+    for seed in range(5):
+        env.reset(seed=seed)
+        success = False
+        while not env.over:
+            success = env.step(env.oracle_action() or "")[4]["success"]
+        assert success
+        assert env.turn == LEVELS[level][0]
 
 
 @pytest.mark.parametrize("distance", range(1, 6))
