@@ -4,7 +4,7 @@ import functools
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from gemenv.envs.sql.dice import Dice
+from gemenv.envs.base.dice import Dice
 from gemenv.envs.sql.schema import Field, Schema, Table, draw_schema
 from gemenv.envs.sql.world import Column, Day, Link, Value
 

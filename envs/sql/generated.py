@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from gemenv.envs.base.arguments import is_int, require
+from gemenv.envs.base.dice import Dice
 from gemenv.envs.base.generated import GeneratedQuestion
 from gemenv.envs.base.question import Grade, Question
 from gemenv.envs.sql.data import Rows, databases
-from gemenv.envs.sql.dice import Dice
 from gemenv.envs.sql.domains import DOMAINS
 from gemenv.envs.sql.grading import check_weights, grade
 from gemenv.envs.sql.prompt import prompt

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gemenv.envs.sql.dice import Dice
+from gemenv.envs.base.dice import Dice
 from gemenv.envs.sql.domains import DOMAINS
 from gemenv.envs.sql.world import Choice, Column, Day, Domain, Entity, Link, Number, Phrase
 

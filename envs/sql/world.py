@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from gemenv.envs.sql.dice import Dice
+from gemenv.envs.base.dice import Dice
 
 Value: TypeAlias = int | float | str | None
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from gemenv.envs.base.dice import Dice
 from gemenv.envs.sql.data import Rows
-from gemenv.envs.sql.dice import Dice
 from gemenv.envs.sql.query import Col, Compare, Join, Source
 from gemenv.envs.sql.schema import Schema, Table
 from gemenv.envs.sql.world import Column, Link, Value
