@@ -5,15 +5,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
-from gemenv.errors import GemenvError
+from gemenv.errors import ToolError
 
 MOST_CENTS = 10**9
 """The largest amount that anything takes."""
 _SHOWN = 60
-
-
-class RefusedError(GemenvError, ValueError):
-    """A function does not do what it was asked; the agent reads why, and nothing has changed."""
 
 
 class _Named(Protocol):
@@ -32,43 +28,43 @@ def found(items: Iterable[N], key: str, what: str, source: str) -> N:
     """Return the item with an id.
 
     Raises:
-        RefusedError: If there is none; it names the function that gives ids.
+        ToolError: If there is none; it names the function that gives ids.
     """
     for item in items:
         if item.id == key:
             return item
-    raise RefusedError(f"There is no {what} with the id {shown(key)}; {source} gives the ids.")
+    raise ToolError(f"There is no {what} with the id {shown(key)}; {source} gives the ids.")
 
 
 def day(text: str, name: str = "date") -> str:
     """Return a date as it came.
 
     Raises:
-        RefusedError: Unless it is one of the calendar, as in 2026-03-09.
+        ToolError: Unless it is one of the calendar, as in 2026-03-09.
     """
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         try:
             return date.fromisoformat(text).isoformat()
         except ValueError:
             pass
-    raise RefusedError(f"`{name}` must be a date as in 2026-03-09, got {shown(text)}.")
+    raise ToolError(f"`{name}` must be a date as in 2026-03-09, got {shown(text)}.")
 
 
 def clock(text: str, name: str) -> str:
     """Return a time of day as it came.
 
     Raises:
-        RefusedError: Unless it is from 00:00 to 23:59, as in 09:30.
+        ToolError: Unless it is from 00:00 to 23:59, as in 09:30.
     """
     if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
         return text
-    raise RefusedError(f"`{name}` must be a time as in 09:30, got {shown(text)}.")
+    raise ToolError(f"`{name}` must be a time as in 09:30, got {shown(text)}.")
 
 
 def period(start: str, end: str) -> None:
-    """Raise `RefusedError` unless one time is before the other."""
+    """Raise `ToolError` unless one time is before the other."""
     if not clock(start, "start") < clock(end, "end"):
-        raise RefusedError(f"`start` must be before `end`, got {start} and {end}.")
+        raise ToolError(f"`start` must be before `end`, got {start} and {end}.")
 
 
 def minutes(time: str) -> int:
@@ -93,24 +89,24 @@ def line(text: str, name: str, most: int = 200) -> str:
     """Return a text of one line without the spaces around it.
 
     Raises:
-        RefusedError: If it is empty, has several lines, or is too long.
+        ToolError: If it is empty, has several lines, or is too long.
     """
     bare = text.strip()
     if bare and bare.isprintable() and len(bare) <= most:
         return bare
-    raise RefusedError(f"`{name}` must be one line of 1 to {most} characters, got {shown(text)}.")
+    raise ToolError(f"`{name}` must be one line of 1 to {most} characters, got {shown(text)}.")
 
 
 def prose(text: str, name: str, most: int = 20_000) -> str:
     """Return a text as it came.
 
     Raises:
-        RefusedError: If it is empty or too long, or holds what is no text.
+        ToolError: If it is empty or too long, or holds what is no text.
     """
     if not text.strip() or len(text) > most:
-        raise RefusedError(f"`{name}` must have 1 to {most:,} characters, got {len(text):,}.")
+        raise ToolError(f"`{name}` must have 1 to {most:,} characters, got {len(text):,}.")
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise RefusedError(f"`{name}` must be text without lone surrogates.")
+        raise ToolError(f"`{name}` must be text without lone surrogates.")
     return text
 
 
@@ -118,22 +114,22 @@ def address(text: str) -> str:
     """Return a mail address in small letters.
 
     Raises:
-        RefusedError: If it is none.
+        ToolError: If it is none.
     """
     if len(text) <= 100 and re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", text, re.ASCII):
         return text.lower()
-    raise RefusedError(f"Expected a mail address as in ada@example.com, got {shown(text)}.")
+    raise ToolError(f"Expected a mail address as in ada@example.com, got {shown(text)}.")
 
 
 def addresses(texts: Iterable[str]) -> list[str]:
     """Return mail addresses, each once, in their order.
 
     Raises:
-        RefusedError: If one is none, or there are more than 50.
+        ToolError: If one is none, or there are more than 50.
     """
     unique = list(dict.fromkeys(map(address, texts)))
     if len(unique) > 50:
-        raise RefusedError(f"Expected 50 mail addresses at most, got {len(unique)}.")
+        raise ToolError(f"Expected 50 mail addresses at most, got {len(unique)}.")
     return unique
 
 
@@ -141,11 +137,11 @@ def cents(amount: int, name: str = "amount_cents") -> int:
     """Return an amount as it came.
 
     Raises:
-        RefusedError: If it is not positive, or larger than anything here costs.
+        ToolError: If it is not positive, or larger than anything here costs.
     """
     if 0 < amount <= MOST_CENTS:
         return amount
-    raise RefusedError(f"`{name}` must be from 1 to {MOST_CENTS:,} cents.")
+    raise ToolError(f"`{name}` must be from 1 to {MOST_CENTS:,} cents.")
 
 
 def euros(amount: int) -> str:

@@ -5,6 +5,7 @@ from gemenv.registry.games import games
 from gemenv.registry.questions import questions
 from gemenv.registry.reasoning import reasoning
 from gemenv.registry.spec import EnvSpec
+from gemenv.registry.tools import tools
 
-BUILTIN: tuple[EnvSpec, ...] = (*games(), *questions(), *datasets(), *reasoning())
+BUILTIN: tuple[EnvSpec, ...] = (*games(), *questions(), *datasets(), *reasoning(), *tools())
 """Every built-in environment."""

@@ -1,7 +1,7 @@
 """What can be done in the office: typed functions over a `World`, by domain.
 
 Each reads the world or changes just what its docstring says; what it returns is plain data. What
-it refuses is a `RefusedError`, and then nothing has changed. Signature and docstring are what
+it refuses is a `ToolError`, and then nothing has changed. Signature and docstring are what
 agents read.
 """
 

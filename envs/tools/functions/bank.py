@@ -3,8 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from gemenv.envs.tools.checks import RefusedError, cents, day, euros, found
+from gemenv.envs.tools.checks import cents, day, euros, found
 from gemenv.envs.tools.world import Account, Transaction, World
+from gemenv.errors import ToolError
 
 
 def list_accounts(world: World) -> list[dict[str, Any]]:
@@ -47,7 +48,7 @@ def transfer(
     """
     source, target = _account(world, from_account_id), _account(world, to_account_id)
     if source is target:
-        raise RefusedError("The two accounts must be different.")
+        raise ToolError("The two accounts must be different.")
     _pay(world, source, cents(amount_cents), target.name, "transfer")
     _book(world, target, amount_cents, source.name, "transfer")
     return {"accounts": [asdict(source), asdict(target)]}
@@ -71,7 +72,7 @@ def pay_bill(world: World, bill_id: str, account_id: str) -> dict[str, Any]:
     """
     bill = found(world.bills, bill_id, "bill", "list_bills")
     if bill.paid:
-        raise RefusedError("The bill is paid already.")
+        raise ToolError("The bill is paid already.")
     account = _account(world, account_id)
     _pay(world, account, bill.amount_cents, bill.payee, "bill")
     bill.paid = True
@@ -87,7 +88,7 @@ def pay_order(world: World, order_id: str, account_id: str) -> dict[str, Any]:
     """
     order = found(world.orders, order_id, "order", "list_orders")
     if order.status != "unpaid":
-        raise RefusedError(f"The order is {order.status}.")
+        raise ToolError(f"The order is {order.status}.")
     account = _account(world, account_id)
     _pay(world, account, order.total_cents, "Shop", "order")
     order.status = "paid"
@@ -100,7 +101,7 @@ def _account(world: World, key: str) -> Account:
 
 def _pay(world: World, account: Account, amount: int, party: str, memo: str) -> None:
     if amount > account.balance_cents:
-        raise RefusedError(
+        raise ToolError(
             f"The balance of {account.name} is {euros(account.balance_cents)} euros, and "
             f"{euros(amount)} are needed."
         )

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import Any
 
 from gemenv.envs.tools.checks import (
-    RefusedError,
     address,
     addresses,
     day,
@@ -17,6 +16,7 @@ from gemenv.envs.tools.checks import (
     time_of,
 )
 from gemenv.envs.tools.world import Event, Room, World
+from gemenv.errors import ToolError
 
 _OPENS, _CLOSES = minutes("08:00"), minutes("18:00")
 
@@ -109,9 +109,9 @@ def add_guest(world: World, event_id: str, email: str) -> dict[str, Any]:
     """
     event, guest = _event(world, event_id), address(email)
     if guest in event.guests:
-        raise RefusedError(f"{guest} is invited already.")
+        raise ToolError(f"{guest} is invited already.")
     if event.room and _room(world, event.room).seats < len(event.guests) + 2:
-        raise RefusedError(f"{event.room} has no seat left for another guest.")
+        raise ToolError(f"{event.room} has no seat left for another guest.")
     event.guests.append(guest)
     return asdict(event)
 
@@ -125,7 +125,7 @@ def remove_guest(world: World, event_id: str, email: str) -> dict[str, Any]:
     """
     event, guest = _event(world, event_id), address(email)
     if guest not in event.guests:
-        raise RefusedError(f"{guest} is not invited; guests are {event.guests}.")
+        raise ToolError(f"{guest} is not invited; guests are {event.guests}.")
     event.guests.remove(guest)
     return asdict(event)
 
@@ -172,7 +172,7 @@ def find_free_slots(world: World, date: str, length_minutes: int) -> list[dict[s
         length_minutes: How long it must be free, 5 to 600.
     """
     if not 5 <= length_minutes <= 600:
-        raise RefusedError("`length_minutes` must be from 5 to 600.")
+        raise ToolError("`length_minutes` must be from 5 to 600.")
     when = day(date)
     busy = [(minutes(e.start), minutes(e.end)) for e in _sorted(world) if e.date == when]
     slots: list[dict[str, str]] = []
@@ -197,18 +197,18 @@ def _room(world: World, name: str) -> Room:
         if room.name.casefold() == name.strip().casefold():
             return room
     names = ", ".join(room.name for room in world.rooms)
-    raise RefusedError(f"There is no room {shown(name)}; there are {names}.")
+    raise ToolError(f"There is no room {shown(name)}; there are {names}.")
 
 
 def _fitting(world: World, event: Event, name: str) -> Room:
     """Return a room by its name, if it can hold the event."""
     room = _room(world, name)
     if room.seats < len(event.guests) + 1:
-        raise RefusedError(
+        raise ToolError(
             f"{room.name} has {room.seats} seats, and {len(event.guests) + 1} are needed."
         )
     if not _is_free(world, event, room):
-        raise RefusedError(f"{room.name} is taken on {event.date} at that time.")
+        raise ToolError(f"{room.name} is taken on {event.date} at that time.")
     return room
 
 
@@ -232,7 +232,7 @@ def _overlap(wish: Event, date: str, start: str, end: str) -> bool:
 def _require_free(world: World, wish: Event) -> None:
     for event in _sorted(world):
         if event.id != wish.id and _overlap(wish, event.date, event.start, event.end):
-            raise RefusedError(
+            raise ToolError(
                 f"The calendar is not free: {event.title!r} is from {event.start} to {event.end} "
                 f"on {event.date}."
             )

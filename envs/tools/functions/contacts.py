@@ -4,8 +4,9 @@ import re
 from dataclasses import asdict
 from typing import Any, Literal
 
-from gemenv.envs.tools.checks import RefusedError, address, found, line, shown
+from gemenv.envs.tools.checks import address, found, line, shown
 from gemenv.envs.tools.world import TEAMS, Person, Team, World
+from gemenv.errors import ToolError
 
 
 def find_contacts(world: World, text: str) -> list[dict[str, Any]]:
@@ -42,7 +43,7 @@ def add_contact(world: World, name: str, email: str, phone: str, team: Team) -> 
     """
     mail = address(email)
     if any(person.email == mail for person in world.people):
-        raise RefusedError(f"Somebody with the address {mail} is in the address book already.")
+        raise ToolError(f"Somebody with the address {mail} is in the address book already.")
     person = Person("", line(name, "name"), mail, _phone(phone), team)
     person.id = world.new_id("p")
     world.people.append(person)
@@ -83,7 +84,7 @@ def delete_contact(world: World, contact_id: str) -> dict[str, Any]:
 def _phone(text: str) -> str:
     if re.fullmatch(r"\+\d[\d ]{5,18}\d", text, re.ASCII):
         return text
-    raise RefusedError(
+    raise ToolError(
         f"Expected a phone number with country code, as in +49 30 5550123, got {shown(text)}."
     )
 
@@ -92,4 +93,4 @@ def _team(text: str) -> Team:
     for team in TEAMS:
         if team == text:
             return team
-    raise RefusedError(f"A team is one of {', '.join(TEAMS)}, got {shown(text)}.")
+    raise ToolError(f"A team is one of {', '.join(TEAMS)}, got {shown(text)}.")

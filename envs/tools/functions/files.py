@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
-from gemenv.envs.tools.checks import RefusedError, line, prose, shown
+from gemenv.envs.tools.checks import line, prose, shown
 from gemenv.envs.tools.world import Document, World
+from gemenv.errors import ToolError
 
 
 def list_files(world: World, folder: str = "/") -> list[dict[str, Any]]:
@@ -75,7 +76,7 @@ def move_file(world: World, path: str, new_path: str) -> dict[str, Any]:
     """
     document, place = _document(world, path), _path(new_path)
     if any(other.path == place for other in world.documents):
-        raise RefusedError(f"There is a file at {place} already.")
+        raise ToolError(f"There is a file at {place} already.")
     document.path = place
     return _head(document)
 
@@ -99,13 +100,13 @@ def _document(world: World, path: str) -> Document:
     for document in world.documents:
         if document.path == path:
             return document
-    raise RefusedError(f"There is no file {shown(path)}; list_files gives the paths.")
+    raise ToolError(f"There is no file {shown(path)}; list_files gives the paths.")
 
 
 def _path(path: str) -> str:
     if len(path) <= 200 and re.fullmatch(r"(/[\w-][\w.-]*)+", path, re.ASCII):
         return path
-    raise RefusedError(f"Expected a path as in /reports/march.txt, got {shown(path)}.")
+    raise ToolError(f"Expected a path as in /reports/march.txt, got {shown(path)}.")
 
 
 def _head(document: Document) -> dict[str, Any]:

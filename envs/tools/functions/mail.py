@@ -3,8 +3,9 @@
 from dataclasses import asdict
 from typing import Any, Literal
 
-from gemenv.envs.tools.checks import RefusedError, addresses, found, line, prose
+from gemenv.envs.tools.checks import addresses, found, line, prose
 from gemenv.envs.tools.world import Folder, Mail, World
+from gemenv.errors import ToolError
 
 
 def list_mails(world: World, folder: Folder = "inbox") -> list[dict[str, Any]]:
@@ -96,7 +97,7 @@ def delete_mail(world: World, mail_id: str) -> dict[str, Any]:
 
 def _put(mail: Mail, folder: Folder) -> dict[str, Any]:
     if mail.folder == folder:
-        raise RefusedError(f"The mail is in the folder {folder} already.")
+        raise ToolError(f"The mail is in the folder {folder} already.")
     mail.folder = folder
     return _head(mail)
 
@@ -106,7 +107,7 @@ def _send(
 ) -> dict[str, Any]:
     recipients = addresses(to)
     if not recipients:
-        raise RefusedError("`to` must name at least one mail address.")
+        raise ToolError("`to` must name at least one mail address.")
     new = world.new_id("m")
     mail = Mail(new, "sent", world.today, world.email, recipients, subject, body, forwarded)
     world.mails.append(mail)

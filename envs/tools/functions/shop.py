@@ -3,8 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from gemenv.envs.tools.checks import RefusedError, found
+from gemenv.envs.tools.checks import found
 from gemenv.envs.tools.world import Category, Order, Product, Status, World
+from gemenv.errors import ToolError
 
 
 def search_products(
@@ -60,9 +61,9 @@ def add_to_cart(world: World, product_id: str, quantity: int) -> dict[str, Any]:
     product = _product(world, product_id)
     held = world.cart.get(product.id, 0)
     if quantity < 1:
-        raise RefusedError("`quantity` must be 1 or more.")
+        raise ToolError("`quantity` must be 1 or more.")
     if quantity > product.stock - held:
-        raise RefusedError(
+        raise ToolError(
             f"{product.name} has {product.stock} in stock, {held} of them in the cart already."
         )
     world.cart[product.id] = held + quantity
@@ -77,7 +78,7 @@ def remove_from_cart(world: World, product_id: str) -> dict[str, Any]:
     """
     product = _product(world, product_id)
     if product.id not in world.cart:
-        raise RefusedError(f"{product.name} is not in the cart.")
+        raise ToolError(f"{product.name} is not in the cart.")
     del world.cart[product.id]
     return view_cart(world)
 
@@ -85,7 +86,7 @@ def remove_from_cart(world: World, product_id: str) -> dict[str, Any]:
 def place_order(world: World) -> dict[str, Any]:
     """Order all that is in the cart; the order is unpaid, and the cart is empty then."""
     if not world.cart:
-        raise RefusedError("The cart is empty; add_to_cart fills it.")
+        raise ToolError("The cart is empty; add_to_cart fills it.")
     order = Order(world.new_id("o"), world.today, dict(world.cart), _total(world), "unpaid")
     for key, quantity in world.cart.items():
         _product(world, key).stock -= quantity
@@ -111,7 +112,7 @@ def cancel_order(world: World, order_id: str) -> dict[str, Any]:
     """
     order = found(world.orders, order_id, "order", "list_orders")
     if order.status != "unpaid":
-        raise RefusedError(f"Only an unpaid order can be cancelled; this one is {order.status}.")
+        raise ToolError(f"Only an unpaid order can be cancelled; this one is {order.status}.")
     order.status = "cancelled"
     for key, quantity in order.items.items():
         _product(world, key).stock += quantity
