@@ -4,10 +4,9 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from typing import cast
 
-from gemenv.envs.tools.world import World
+from gemenv.envs.tools.world import Document, Event, Mail, World
 
 _FACTS = {
     "amount": re.compile(r"(?<![\d.])\d{1,9}\.\d\d(?![\d.]*\d)", re.ASCII),
@@ -41,28 +40,37 @@ def canonical(world: World, kinds: Sequence[str] = ()) -> str:
         world: Any one.
         kinds: Which facts count in the mails that were sent, as in `facts`.
     """
-    plain = asdict(world)
-    created = frozenset(plain.pop("created"))
-    for event in plain["events"]:
-        event["title"] = _folded(event["title"])
-        event["guests"].sort()
-    for mail in plain["mails"]:
-        mail["to"].sort()
-        if mail["id"] in created:
-            mail |= {"subject": "", "body": facts(mail["body"], kinds)}
-    for document in plain["documents"]:
-        document["text"] = _folded(document["text"])
-    for name, items in plain.items():
-        if isinstance(items, list):
-            plain[name] = sorted(_without_new_ids(item, created) for item in items)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return json.dumps(plain, sort_keys=True)
+    created = frozenset(world.created)
+    parts = {
+        name: sorted(_text(item, created, kinds) for item in cast("list[object]", value))
+        if isinstance(value, list)
+        else value
+        for name, value in vars(world).items()
+        if name != "created"
+    }
+    return json.dumps(parts, sort_keys=True)
 
 
-def _without_new_ids(item: dict[str, Any], created: frozenset[str]) -> str:
-    for name in ("id", "forwarded"):
-        if item.get(name) in created:
-            item[name] = "new"
-    return json.dumps(item, sort_keys=True)
+def _text(item: object, created: frozenset[str], kinds: Sequence[str]) -> str:
+    """Write what counts of one thing."""
+    fields = dict(vars(item))
+    if isinstance(item, Event):
+        fields["title"] = _folded(item.title)
+    elif isinstance(item, Mail) and item.id in created:
+        fields |= {"subject": "", "body": facts(item.body, kinds)}
+    elif isinstance(item, Document):
+        fields["text"] = _folded(item.text)
+    for name, value in fields.items():
+        if isinstance(value, list | dict):
+            fields[name] = _sorted(cast("list[str] | dict[str, int]", value))
+        elif name in ("id", "forwarded") and value in created:
+            fields[name] = "new"
+    # Quicker than JSON, and as unequivocal: there is nothing but text and numbers.
+    return repr(fields)
+
+
+def _sorted(value: list[str] | dict[str, int]) -> list[object]:
+    return [*sorted(value.items() if isinstance(value, dict) else value)]
 
 
 def _folded(text: str) -> str:

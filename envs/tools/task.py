@@ -1,13 +1,12 @@
 """What the agent is asked to do, and how it is done."""
 
-import copy
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from gemenv.envs.tools.canonical import digest
-from gemenv.envs.tools.functions import FUNCTIONS
+from gemenv.envs.tools.functions import FUNCTIONS, READING
 from gemenv.envs.tools.world import World
 
 
@@ -71,12 +70,13 @@ def solve(world: World, requests: Sequence[Request]) -> None:
     Raises:
         ToolError: If a function refuses a call.
     """
-    copied = copy.deepcopy(world)
+    copied = world.copy()
     for request in requests:
         request.path = [digest(copied, request.facts)]
         for gold in request.calls:
             perform(copied, gold)
-            request.path.append(digest(copied, request.facts))
+            same = gold.name in READING
+            request.path.append(request.path[-1] if same else digest(copied, request.facts))
 
 
 def written_call(gold: GoldCall) -> str:

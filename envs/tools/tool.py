@@ -1,8 +1,8 @@
 """Functions of the office as tools over the world of an episode."""
 
-import copy
 import functools
 import inspect
+import json
 from collections.abc import Awaitable, Callable
 from types import MethodType
 from typing import Any, Protocol
@@ -37,7 +37,8 @@ class OfficeTool(Tool):
 
     def schema(self) -> dict[str, Any]:
         """Return the tool as the OpenAI API describes one."""
-        return copy.deepcopy(_schema(self.name))
+        # Whoever gets it may change it, and this is the quickest way to copy it.
+        return json.loads(_schema_as_json(self.name))
 
     @property
     def function(self) -> Callable[..., Awaitable[ToolResult]]:
@@ -80,8 +81,13 @@ class _Nobody:
 
 
 @functools.cache
+def _schema_as_json(name: str) -> str:
+    return json.dumps(Tool.schema(OfficeTool(name, _Nobody())))
+
+
+@functools.cache
 def _schema(name: str) -> dict[str, Any]:
-    return Tool.schema(OfficeTool(name, _Nobody()))
+    return json.loads(_schema_as_json(name))
 
 
 def parameters_of(name: str) -> dict[str, Any]:

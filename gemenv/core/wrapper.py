@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
+from gymnasium.envs.registration import EnvSpec
 
 from gemenv.core.env import Env
 from gemenv.core.result import Info, Step, StepResult
@@ -118,6 +119,17 @@ class Wrapper(Env):
         return inner
 
     @property
+    def spec(self) -> EnvSpec | None:
+        """What `gymnasium.make` built the environment from; Gymnasium sets it on the innermost."""
+        return self.env.spec
+
+    @spec.setter
+    def spec(  # pyright: ignore[reportIncompatibleVariableOverride]
+        self, value: EnvSpec | None
+    ) -> None:
+        self.env.spec = value
+
+    @property
     def np_random(self) -> np.random.Generator:
         """The generator of the wrapped environment."""
         return self.env.np_random
@@ -170,4 +182,7 @@ class Wrapper(Env):
         return self._settle(twin, same_state=same_state)
 
     def __repr__(self) -> str:
+        if self.env_id != self.env.env_id:
+            # The id stands for the whole stack.
+            return f"<{type(self).__name__} {self.env_id}>"
         return f"<{type(self).__name__}{self.env!r}>"

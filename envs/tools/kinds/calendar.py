@@ -95,8 +95,8 @@ def first_free_slot(scene: Scene) -> Request:
     event = scene.event(lambda event: event.date > scene.world.today)
     when = event.date
     slots = find_free_slots(scene.world, when, length)
-    if not slots:
-        raise UnsuitableError("The day is full.")
+    if not slots or slots[0]["start"] == "08:00":
+        raise UnsuitableError("The day is full, or the answer would be a guess.")
     start = slots[0]["start"]
     end = time_of(minutes(start) + length)
     calls = [
