@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 from gemenv.core import Env, StepResult
@@ -12,6 +13,7 @@ Script = Sequence[str | None]
 UNREADABLE = "I would rather not say."
 """A reply that hardly any environment can read as an action."""
 _EVERY = 7
+_MEASURED = re.compile(r'"seconds": [^,}]+')
 
 
 def step(env: Env, action: str) -> StepResult:
@@ -20,9 +22,12 @@ def step(env: Env, action: str) -> StepResult:
 
 
 def record(came: object) -> str:
-    """Write what an environment gave back so that equal texts mean equal results."""
+    """Write what an environment gave back so that equal texts mean equal results.
+
+    The wall time that calls of tools took is none of these.
+    """
     try:
-        return json.dumps(came, default=repr)
+        return _MEASURED.sub('"seconds": 0', json.dumps(came, default=repr))
     except (TypeError, ValueError):
         return repr(came)
 
