@@ -24,6 +24,7 @@
     │   └── SearchAnswerError (ValueError)  what came is none
     ├── WikiError (ConnectionError)         a source of wiki pages failed
     ├── ServerError (RuntimeError)          a server of gemenv cannot listen, or has broken
+    ├── ToolServerError (ConnectionError)   a server of tools cannot be reached, or does not answer
     └── SandboxError (RuntimeError)         a sandbox cannot be had, or has broken
         ├── IsolationError                  it keeps programs apart less than is required
         └── SandboxFileError (OSError)      a file in it cannot be read or written
@@ -137,6 +138,10 @@ class WikiError(GemenvError, ConnectionError):
 
 class ServerError(GemenvError, RuntimeError):
     """A server of gemenv cannot listen, or has broken."""
+
+
+class ToolServerError(GemenvError, ConnectionError):
+    """A server of tools cannot be reached, or does not answer."""
 
 
 class SandboxError(GemenvError, RuntimeError):

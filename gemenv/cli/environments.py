@@ -20,14 +20,23 @@ def list_command(pattern: str, as_json: bool) -> None:
     if as_json:
         echo_json(
             {
-                "envs": [{"id": s.id, "description": s.description} for s in specs],
+                "envs": [
+                    {
+                        "id": s.id,
+                        "description": s.description,
+                        "extra": s.extra,
+                        "program": s.program,
+                    }
+                    for s in specs
+                ],
                 "suites": [{"name": s.name, "env_ids": s.env_ids} for s in suites],
             }
         )
         return
     table = plain_table("id", "what it is")
     for entry in specs:
-        table.add_row(entry.id, entry.description)
+        needs = f" Needs {entry.program}." if entry.program else ""
+        table.add_row(entry.id, entry.description + needs)
     for suite in suites:
         table.add_row(suite.name, f"Suite. {suite.description}")
     results.print(table)

@@ -38,6 +38,8 @@ class EnvSpec:
     """Whether `get_state` captures everything; false where steps have effects outside."""
     extra: str | None = None
     """The extra of gemenv to install first, as in `pip install 'gemenv[extra]'`."""
+    program: str | None = None
+    """A program from outside of Python that must be on the machine."""
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):

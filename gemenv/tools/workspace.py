@@ -1,18 +1,29 @@
 """What the tools of one episode share."""
 
 import asyncio
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Awaitable, Callable, Hashable, Iterable
+from typing import Any, Protocol, Self, TypeVar
 
 from gemenv.core.background import arun, background_loop, run
 from gemenv.sandbox import Sandbox, Session
 
 
-class Workspace:
-    r"""The sessions of an episode, one for each sandbox, opened at their first use.
+class Closable(Protocol):
+    """What a workspace can hold."""
 
-    Tools over the same sandbox thus see each other's files. The coroutines may be awaited on any
-    event loop.
+    async def close(self) -> None:
+        """End it. It may be called on any event loop."""
+        ...
+
+
+C = TypeVar("C", bound=Closable)
+
+
+class Workspace:
+    r"""What the tools of an episode have opened, each thing at its first use.
+
+    Among these are sessions, one for each sandbox: tools over the same sandbox thus see each
+    other's files. The coroutines may be awaited on any event loop.
 
     Example:
         >>> import asyncio
@@ -27,8 +38,8 @@ class Workspace:
     """
 
     def __init__(self) -> None:
-        self._sessions: dict[Sandbox, Session] = {}
-        self._opening: asyncio.Lock | None = None
+        self._held: dict[Hashable, Any] = {}
+        self._opening: dict[Hashable, asyncio.Lock] = {}
 
     async def session(self, sandbox: Sandbox) -> Session:
         """Return the session in a sandbox, with the limits of the sandbox.
@@ -36,36 +47,45 @@ class Workspace:
         Raises:
             SandboxError: If the sandbox cannot start.
         """
-        return self._sessions.get(sandbox) or await arun(self._open(sandbox))
+        return await self.hold(sandbox, sandbox.session)
 
-    async def _open(self, sandbox: Sandbox) -> Session:
-        if self._opening is None:
-            self._opening = asyncio.Lock()
-        async with self._opening:
-            if sandbox not in self._sessions:
-                self._sessions[sandbox] = await sandbox.session()
-            return self._sessions[sandbox]
+    async def hold(self, key: Hashable, begin: Callable[[], Awaitable[C]]) -> C:
+        """Return what is held under a key; at its first use, begin it.
+
+        Args:
+            key: Names it; whoever uses the same key must begin the same thing.
+            begin: Called on the background loop. What it returns is closed with the workspace.
+        """
+        if key in self._held:
+            return self._held[key]
+        return await arun(self._begin(key, begin))
+
+    async def _begin(self, key: Hashable, begin: Callable[[], Awaitable[C]]) -> C:
+        async with self._opening.setdefault(key, asyncio.Lock()):
+            if key not in self._held:
+                self._held[key] = await begin()
+            return self._held[key]
 
     async def close(self) -> None:
-        """End the sessions. The workspace may be used again, and is empty then."""
+        """End what is held. The workspace may be used again, and is empty then."""
         await _end(self._take())
 
     def close_now(self) -> None:
         """Do what `close` does, from sync code; on the background loop, as soon as it is free."""
-        sessions = self._take()
-        if not sessions:
+        held = self._take()
+        if not held:
             return
         if _on_background_loop():
-            task = asyncio.ensure_future(_end(sessions))
+            task = asyncio.ensure_future(_end(held))
             _ending.add(task)
             task.add_done_callback(_ending.discard)
         else:
-            run(_end(sessions))
+            run(_end(held))
 
-    def _take(self) -> list[Session]:
-        sessions = list(self._sessions.values())
-        self._sessions = {}
-        return sessions
+    def _take(self) -> list[Closable]:
+        held = list(self._held.values())
+        self._held, self._opening = {}, {}
+        return held
 
     async def __aenter__(self) -> Self:
         """Return the workspace."""
@@ -76,8 +96,8 @@ class Workspace:
         await self.close()
 
 
-async def _end(sessions: Iterable[Session]) -> None:
-    await asyncio.gather(*(session.close() for session in sessions))
+async def _end(held: Iterable[Closable]) -> None:
+    await asyncio.gather(*(one.close() for one in held))
 
 
 _ending: set[asyncio.Task[None]] = set()

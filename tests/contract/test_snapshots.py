@@ -5,7 +5,9 @@ import pytest
 import gemenv
 
 VARIANTS = [
-    [spec.id for spec in gemenv.list_envs(f"{plain.id}*")] for plain in gemenv.list_envs("*-v[0-9]")
+    [spec.id for spec in gemenv.list_envs(f"{plain.id}*")]
+    for plain in gemenv.list_envs("*-v[0-9]")
+    if plain.snapshot
 ]
 PAIRS = [
     (taken_from, restored_in)
