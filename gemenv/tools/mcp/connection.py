@@ -143,7 +143,8 @@ class Connection:
         if isinstance(error, MCPError):
             if error.code == INVALID_PARAMS:
                 return "invalid"
-            if error.code != CONNECTION_CLOSED and error.message not in _SESSION_GONE:
+            gone = self.server.url and error.message in _SESSION_GONE
+            if error.code != CONNECTION_CLOSED and not gone:
                 return "error"
         elif not isinstance(error, OSError):
             # The answer is none that the protocol allows.
@@ -230,8 +231,9 @@ def _innermost(error: BaseException) -> BaseException:
     return error
 
 
-_SESSION_GONE = ("Session terminated", "Not Found")
-"""What the SDK says where a server over HTTP knows the session no more."""
+_SESSION_GONE = ("Session terminated", "Not Found", "Server returned an error response")
+"""What the SDK says where a server over HTTP refuses a request as such, as one that was started
+anew does: it knows the session no more."""
 
 
 async def _read(client: "Client", uri: str) -> tuple[bool, str]:

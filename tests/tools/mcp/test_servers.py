@@ -66,43 +66,62 @@ def test_everything() -> None:
     assert told == [(name, 1.0, 2.0), (name, 2.0, 2.0)]
 
 
-@pytest.fixture
-def served() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    program = foreign("mcp-server-everything")["command"]
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/mcp"
-    with subprocess.Popen(
-        [program, "streamableHttp"],
-        env={"PATH": os.environ["PATH"], "PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
+class Served:
+    """`mcp-server-everything` over HTTP, at a port of its own."""
+
+    def __init__(self) -> None:
+        self._program = foreign("mcp-server-everything")["command"]
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}/mcp"
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [self._program, "streamableHttp"],
+            env={"PATH": os.environ["PATH"], "PORT": str(self._port)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         deadline = time.monotonic() + 30
         while True:
-            assert server.poll() is None
+            assert self._process.poll() is None
             assert time.monotonic() < deadline
             try:
-                httpx.get(url, timeout=5, trust_env=False)
-                break
+                httpx.get(self.url, timeout=5, trust_env=False)
+                return
             except httpx.TransportError:
                 time.sleep(0.02)
-        yield url, server
-        server.kill()
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
 
 
-def test_everything_over_http(served: tuple[str, subprocess.Popen[bytes]]) -> None:
-    url, server = served
+@pytest.fixture
+def served() -> Iterator[Served]:
+    server = Served()
+    yield server
+    server.stop()
 
+
+def test_everything_over_http(served: Served) -> None:
     async def script(ask: Ask) -> None:
         await talk(ask)
-        server.kill()
-        server.wait()
+        served.stop()
         for _ in range(2):
             assert (await ask("echo", message="hi")).status == "unavailable"
+        served.start()
+        assert (await ask("echo", message="hi")).ok
+        # Another server that nobody has spoken with stands there now.
+        served.stop()
+        served.start()
+        assert (await ask("echo", message="hi")).status == "unavailable"
+        assert (await ask("echo", message="hi")).ok
 
-    assert "echo" in play({"url": url, "headers": {"X-Test": "yes"}}, script, timeout=10)
+    config = {"url": served.url, "headers": {"X-Test": "yes"}}
+    assert "echo" in play(config, script, timeout=60)
 
 
 def test_filesystem(tmp_path: Path) -> None:
