@@ -1,13 +1,12 @@
 """Let an agent search a corpus, judge what it has found, and cite what its answer rests on."""
 
-import re
 from collections.abc import Sequence
 
 import gemenv
 from gemenv.agents import FunctionAgent
 from gemenv.messages import Message, message_text
 from gemenv.rollout import rollout
-from gemenv.tools.search import Hit, Index, Passage, SearchTool
+from gemenv.tools.search import Passage, SearchTool, build_index
 from gemenv.wrappers import Citations, JudgeSearch, ToolWrapper
 
 PASSAGES = [
@@ -16,31 +15,11 @@ PASSAGES = [
     Passage("3", "Tarnholt", "Tarnholt lies on the river Issel. Its mayor is Ada Brenning."),
     Passage("4", "Ada Brenning", "Ada Brenning is a botanist who was born in Velm."),
 ]
+INDEX = build_index(PASSAGES)
 QUESTIONS = [
     {"question": "Who is the mayor of the capital of Ostria?", "answer": ["Ada Brenning"]},
     {"question": "In which town was Ada Brenning born?", "answer": ["Velm"]},
 ]
-
-
-def words(text: str) -> set[str]:
-    """Return the longer words of a text, in lower case."""
-    return set(re.findall(r"\w{4,}", text.lower()))
-
-
-class WordIndex(Index):
-    """Ranks passages by how many words they share with a query."""
-
-    def __len__(self) -> int:
-        """How many passages it holds."""
-        return len(PASSAGES)
-
-    def search_many(self, queries: Sequence[str], topk: int = 3) -> list[list[Hit]]:
-        """Return the best passages for each query."""
-        return [self._best(words(query), topk) for query in queries]
-
-    def _best(self, query: set[str], topk: int) -> list[Hit]:
-        hits = [Hit(p, float(len(query & words(f"{p.title} {p.text}")))) for p in PASSAGES]
-        return sorted((hit for hit in hits if hit.score), key=lambda hit: -hit.score)[:topk]
 
 
 SCRIPT = {
@@ -69,7 +48,7 @@ env = gemenv.make(
     shuffle=False,
     # `SearchTool("http://127.0.0.1:8000/retrieve")` would ask a server instead.
     wrappers=[
-        lambda env: ToolWrapper(env, [SearchTool(WordIndex(), topk=2)], max_tool_uses=4),
+        lambda env: ToolWrapper(env, [SearchTool(INDEX, topk=2)], max_tool_uses=4),
         JudgeSearch,
         Citations,
     ],
