@@ -107,7 +107,10 @@ def env_with(position: str, size: tuple[int, int] = (4, 4), **config: object) ->
     return env
 
 
-@pytest.mark.parametrize(("rows", "columns", "plies"), [(4, 4, 6), (5, 4, 9), (4, 5, 9)])
+@pytest.mark.parametrize(
+    ("rows", "columns", "plies"),
+    [(4, 4, 6), (5, 4, 9), pytest.param(4, 5, 9, marks=pytest.mark.slow)],
+)
 def test_values_and_best_moves_are_those_of_plain_minimax(
     rows: int, columns: int, plies: int
 ) -> None:
