@@ -2,27 +2,25 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from gemenv.core import Info, Step, StepResult
-from gemenv.envs.base.arguments import is_int, require
 from gemenv.envs.base.dice import Dice
 from gemenv.envs.base.instances import InstanceEnv
 from gemenv.envs.base.split import Split
 from gemenv.envs.tools.answers import is_right
 from gemenv.envs.tools.canonical import digest
 from gemenv.envs.tools.chance import random_call
+from gemenv.envs.tools.config import OfficeConfig
 from gemenv.envs.tools.draft import draw_task, kinds_of
 from gemenv.envs.tools.functions import DOMAINS
-from gemenv.envs.tools.kinds import KINDS
 from gemenv.envs.tools.prompt import NOTHING_TO_ADD, opening
-from gemenv.envs.tools.task import GoldCall, Request, perform, written_call
+from gemenv.envs.tools.state import MadeCall, OfficeState
+from gemenv.envs.tools.task import GoldCall, perform, written_call
 from gemenv.envs.tools.tool import OfficeTool
-from gemenv.envs.tools.world import World
 from gemenv.messages import boxed, last_boxed
 from gemenv.tools import written
 
@@ -30,84 +28,6 @@ _LEVELS = ((0, 0, 10), (0, 1, 16), (1, 1, 16), (1, 2, 24), (2, 2, 24))
 """The lowest and the highest tier of each level, and its calls."""
 _ANSWERS = 15
 """Percent of random actions that end the request, and as many are messages."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfficeConfig:
-    """What tasks are drawn.
-
-    Attributes:
-        domains: Which functions there are: keys of `functions.DOMAINS`.
-        min_tier: The lowest tier of tasks: 0 for one or two calls, 1 for three or four, 2 for five
-            to nine.
-        max_tier: The highest tier.
-        kind: The one kind of tasks to draw; `None` for all that fit.
-        follow_ups: Whether two small requests, one after the other, may be a task of tier 1.
-        max_calls: Calls in an episode, 1 to 1,000; `make.office` hosts the functions with it.
-        max_messages: Replies without a call, after which an episode is truncated.
-    """
-
-    domains: tuple[str, ...] = tuple(DOMAINS)
-    min_tier: int = 0
-    max_tier: int = 2
-    kind: str | None = None
-    follow_ups: bool = True
-    max_calls: int = 24
-    max_messages: int = 6
-
-    def __post_init__(self) -> None:
-        """Refuse what is out of range."""
-        known = set(self.domains) <= set(DOMAINS) and len(self.domains) > 0
-        require(known, f"`domains` must be some of {', '.join(DOMAINS)}", self.domains)
-        require(is_int(self.min_tier, 0, 2), "`min_tier` must be 0, 1 or 2", self.min_tier)
-        rule = "`max_tier` must be an int from `min_tier` to 2"
-        require(is_int(self.max_tier, self.min_tier, 2), rule, self.max_tier)
-        known = self.kind is None or self.kind in KINDS
-        require(known, f"`kind` must be None or one of {', '.join(KINDS)}", self.kind)
-        require(bool(self.names), "`domains` and tiers must leave a kind of tasks", self)
-        for name in ("max_calls", "max_messages"):
-            value = getattr(self, name)
-            require(is_int(value, 1, 1000), f"`{name}` must be an int from 1 to 1,000", value)
-
-    @cached_property
-    def names(self) -> list[str]:
-        """The kinds of tasks that are drawn."""
-        fitting = kinds_of(self.domains, self.min_tier, self.max_tier)
-        if self.kind is None:
-            return fitting
-        return [self.kind] if self.kind in kinds_of(self.domains, 0, 2) else []
-
-
-@dataclass
-class MadeCall:
-    """A call that the agent made."""
-
-    name: str
-    arguments: dict[str, Any]
-    ok: bool
-
-
-@dataclass
-class OfficeState:
-    """An episode."""
-
-    kind: str
-    """The kind of task; two, joined by `+`, if there are two requests."""
-    world: World
-    requests: list[Request]
-    current: int = 0
-    """The number of the request that is to be done."""
-    told: list[int] = field(default_factory=list[int])
-    """The numbers of its details that the user has told."""
-    log: list[MadeCall] = field(default_factory=list[MadeCall])
-    """All calls of the episode with arguments that fit."""
-    since: int = 0
-    """How many calls were made for earlier requests."""
-
-    @property
-    def request(self) -> Request:
-        """The request that is to be done."""
-        return self.requests[self.current]
 
 
 class Office(InstanceEnv):

@@ -12,7 +12,8 @@ from gemenv.core import StepResult
 from gemenv.envs.base.dice import Dice
 from gemenv.envs.tools.build import build
 from gemenv.envs.tools.make import office
-from gemenv.envs.tools.office import Office, OfficeState
+from gemenv.envs.tools.office import Office
+from gemenv.envs.tools.state import OfficeState
 from gemenv.envs.tools.task import GoldCall, perform
 from gemenv.envs.tools.world import World
 from gemenv.tools import written
