@@ -28,6 +28,8 @@ class OfficeTool(Tool):
         caller: Who has the world that it works on.
     """
 
+    waits = False
+
     def __init__(self, name: str, caller: Caller) -> None:
         self.name, self._caller = name, caller
 
