@@ -38,7 +38,8 @@ class MCPEnv(Env):
 
     Args:
         config: The servers, as `MCPTools` takes them. In its texts, `{folder}` stands for the
-            folder, which is also where commands run by default.
+            folder, which is also where commands run by default. With `"writable": ["{folder}"]`
+            nothing that an agent makes a server do changes other files, where Linux has Landlock.
         draw: Draws a task from the episode's generator.
         timeout: Seconds that a call may take.
         include: Names of the tools to have; `None` for all.

@@ -90,7 +90,12 @@ def make(
 def _config(server: str, command: Sequence[str]) -> Config:
     family = _FAMILIES[server]
     arguments = [*command[1:], *family.arguments]
-    return {"command": command[0], "args": arguments, "env": dict(family.env)}
+    return {
+        "command": command[0],
+        "args": arguments,
+        "env": dict(family.env),
+        "writable": ["{folder}"],
+    }
 
 
 def _listings(server: str, command: Sequence[str], timeout: float) -> Sequence[Listing]:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from gemenv.errors import InvalidArgumentError, nearest
 Config = str | Mapping[str, Any]
 """A URL, one server, or `{"mcpServers": {name: server}}`."""
 
-_LOCAL = ("command", "args", "env", "cwd")
+_LOCAL = ("command", "args", "env", "cwd", "writable")
 _REMOTE = ("url", "headers")
 _KINDS = ("type", "transport")
 """What other programs write beside; a URL or a command says as much."""
@@ -37,6 +38,8 @@ class Server:
     args: tuple[str, ...] = ()
     env: Pairs = ()
     cwd: str | None = None
+    writable: tuple[str, ...] = ()
+    """The only paths beneath which it may write, where Linux has Landlock; empty for no limit."""
     url: str = ""
     headers: Pairs = ()
 
@@ -116,8 +119,8 @@ def read_config(config: Config) -> list[Server]:
     """Return the servers of a configuration.
 
     Args:
-        config: A URL; `{"command": …, "args": […], "env": {…}, "cwd": …}`; `{"url": …, "headers":
-            {…}}`; or several of these by name, as `{"mcpServers": {…}}`.
+        config: A URL; `{"command": …, "args": […], "env": {…}, "cwd": …, "writable": […]}`;
+            `{"url": …, "headers": {…}}`; or several of these by name, as `{"mcpServers": {…}}`.
 
     Raises:
         InvalidArgumentError: If it is none of these.
@@ -159,9 +162,10 @@ def _one(name: str, entry: Any) -> Server:
     return Server(
         name=name,
         command=_text(which, "command", fields.get("command", "")),
-        args=tuple(_text(which, "args", part) for part in fields.get("args") or ()),
+        args=_texts(which, "args", fields.get("args")),
         env=_pairs(which, "env", fields.get("env")),
         cwd=None if cwd is None else _text(which, "cwd", cwd),
+        writable=_texts(which, "writable", fields.get("writable")),
         url=url,
         headers=_pairs(which, "headers", fields.get("headers")),
     )
@@ -176,6 +180,14 @@ def _pairs(which: str, key: str, found: Any) -> Pairs:
         )
     pairs = cast("Mapping[Any, Any]", found)
     return tuple((_text(which, key, k), _text(which, key, v)) for k, v in pairs.items())
+
+
+def _texts(which: str, key: str, found: Any) -> tuple[str, ...]:
+    if not isinstance(found, list | tuple | NoneType):
+        raise InvalidArgumentError(
+            f"`{key}` of {which} must be a list, got {type(found).__name__}."
+        )
+    return tuple(_text(which, key, part) for part in cast("list[Any]", found or ()))
 
 
 def _text(which: str, key: str, value: Any) -> str:

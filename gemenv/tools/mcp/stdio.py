@@ -3,16 +3,13 @@
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
-import sys
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from gemenv.errors import ToolServerError
 from gemenv.sandbox.child import Child
-from gemenv.sandbox.inside import source
 from gemenv.tools.mcp.config import Server
+from gemenv.tools.mcp.launch import command_of
 
 MESSAGE_BYTES = 16 << 20
 """The longest message of a server; a longer one ends the connection."""
@@ -38,18 +35,6 @@ class Tail:
         return self._data.decode("utf-8", "replace").strip()
 
 
-def _command(server: Server, environment: dict[str, str]) -> list[str]:
-    """Return a command that becomes the server, once it is bound to end with us."""
-    found = shutil.which(server.command, path=environment.get("PATH"))
-    if found is None:
-        raise ToolServerError(f"There is no program {server.command!r} to run.")
-    text = (
-        f"{source('processes')}\nimport sys\n"
-        "die_with(int(sys.argv[1]))\nos.execv(sys.argv[2], sys.argv[2:])"
-    )
-    return [sys.executable, "-I", "-S", "-c", text, str(os.getpid()), found, *server.args]
-
-
 @contextlib.asynccontextmanager
 async def stdio_transport(server: Server, tail: Tail) -> AsyncGenerator[tuple[Any, Any], None]:
     """Start a server, and give the streams of its messages, as the SDK's transports do.
@@ -66,7 +51,7 @@ async def stdio_transport(server: Server, tail: Tail) -> AsyncGenerator[tuple[An
 
     environment = server.environment()
     child = Child(
-        _command(server, environment), environment=environment, folder=server.cwd or os.getcwd()
+        command_of(server, environment), environment=environment, folder=server.cwd or os.getcwd()
     )
     tasks: list[asyncio.Task[None]] = []
     try:

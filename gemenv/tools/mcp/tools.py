@@ -32,11 +32,12 @@ class MCPTools:
     and read by `read_resource`.
 
     Args:
-        config: A URL (streamable HTTP); `{"command": …, "args": […], "env": {…}, "cwd": …}`;
-            `{"url": …, "headers": {…}}`; or several by name, `{"mcpServers": {name: …}}`, whose
-            tools are called `name_tool`. Values of `env`, `headers` and `url` may name variables
-            of our environment, as in `"Bearer ${TOKEN}"`. A function is called for it at the first
-            call of each episode.
+        config: A URL (streamable HTTP); `{"command": …, "args": […], "env": {…}, "cwd": …,
+            "writable": […]}`; `{"url": …, "headers": {…}}`; or several by name,
+            `{"mcpServers": {name: …}}`, whose tools are called `name_tool`. `writable` names the
+            only paths beneath which a server may write, where Linux has Landlock. Values of `env`,
+            `headers` and `url` may name variables of our environment, as in `"Bearer ${TOKEN}"`. A
+            function is called for it at the first call of each episode.
         timeout: Seconds that a call may take, with the start of the server.
         include: Names of the tools to have; `None` for all.
         exclude: Names of tools to leave out.

@@ -12,6 +12,8 @@ import gemenv
 from gemenv.envs.mcp import filesystem, git, make, memory, servers, sqlite
 from gemenv.envs.mcp.task import Task
 from gemenv.errors import InvalidArgumentError, MissingDependencyError
+from gemenv.sandbox.jail.landlock import version as landlock_version
+from gemenv.tools import written
 from tests.tools.mcp.servers import foreign
 
 FAMILIES = {"filesystem": filesystem, "memory": memory, "sqlite": sqlite, "git": git}
@@ -108,6 +110,18 @@ def test_a_view_that_never_ends_is_no_table(folder: Path) -> None:
     name = task.gold[0][1]["query"].split()[2]
     _sql(f"CREATE VIEW {name} AS {ENDLESS}")(folder)
     assert not task.done(folder, "Done.")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(landlock_version() == 0, reason="Landlock is not here")
+def test_a_server_writes_nothing_outside_of_the_folder(tmp_path: Path) -> None:
+    env = make("sqlite", server_command=[foreign("mcp-server-sqlite")["command"]])
+    env.reset(seed=0)
+    target = tmp_path / "copy.db"
+    env.step(written("write_query", query=f"VACUUM INTO '{target}'"))
+    assert env.step(written("write_query", query="VACUUM INTO 'copy.db'"))[4]["tool"]["ok"]
+    env.close()
+    assert not target.exists()
 
 
 def test_a_hook_of_the_repository_is_not_run(folder: Path) -> None:

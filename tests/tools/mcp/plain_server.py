@@ -54,8 +54,12 @@ def call(name, given):
         case "echo":
             return text(given["text"])
         case "write":
-            Path("written.txt").write_text(given["text"], encoding="utf-8")
-            return text(f"Wrote {os.getcwd()}/written.txt")
+            path = Path(given.get("path", "written.txt"))
+            try:
+                path.write_text(given["text"], encoding="utf-8")
+            except OSError as problem:
+                return text(str(problem), error=True)
+            return text(f"Wrote {path.absolute()}")
         case "pid":
             return text(str(os.getpid()))
         case "environment":

@@ -26,6 +26,7 @@ def test_the_three_forms() -> None:
         ({"command": "x", "url": "http://h/"}, "either `command` or `url`"),
         ({"command": "x", "arg": []}, "Did you mean 'args'"),
         ({"command": ["x"]}, "`command` of the MCP server must be text"),
+        ({"command": "x", "args": "-v"}, "`args` of the MCP server must be a list"),
         ({"command": "x", "env": {"A": 1}}, "`env` of the MCP server must be text"),
         ({"command": "x", "env": [SECRET]}, "must be a mapping"),
         ({"mcpServers": {}}, "must hold servers by name"),

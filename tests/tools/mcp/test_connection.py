@@ -7,11 +7,13 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gemenv.errors import ToolServerError
+from gemenv.sandbox.jail.landlock import version as landlock_version
 from gemenv.tools.mcp import stdio
 from gemenv.tools.mcp.config import Config, read_config
 from gemenv.tools.mcp.connection import Connection
@@ -233,6 +235,23 @@ def test_a_cancelled_call_leaves_the_session_as_it_is() -> None:
             assert await pid_of(connection) == pid
 
     asyncio.run(play())
+
+
+@pytest.mark.skipif(landlock_version() == 0, reason="Landlock is not here")
+def test_a_server_writes_only_where_it_may(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+
+    async def play() -> None:
+        async with connected(plain(cwd=str(inside), writable=[str(inside)])) as connection:
+            assert (await connection.call("write", {"text": "a"})).ok
+            for path in (outside / "a.txt", "../outside/a.txt"):
+                refused = await connection.call("write", {"text": "a", "path": str(path)})
+                assert (refused.status, refused.ok) == ("error", False)
+
+    asyncio.run(play())
+    assert list(outside.iterdir()) == []
 
 
 ORPHAN = """
