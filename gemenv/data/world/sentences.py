@@ -24,12 +24,12 @@ class Sentence(NamedTuple):
 
     pattern: str
     """The text, with `%s` for each field."""
-    fields: Callable[[tuple[str, ...]], Any]
+    fields: Callable[[tuple[str | int | None, ...]], Any]
     """Takes the fields out of `Me, me, My, my, x, a, b`."""
     reader: re.Pattern[str]
     """Matches it, whatever the page's subject is called."""
 
-    def write(self, values: tuple[str, ...]) -> str:
+    def write(self, values: tuple[str | int | None, ...]) -> str:
         """Fill the fields: `Me, me, My, my, x, a, b`; those with capitals begin a sentence."""
         return self.pattern % self.fields(values)
 

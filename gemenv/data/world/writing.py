@@ -58,9 +58,9 @@ class Writer:
             )
         links: dict[str, None] = {}
         names = ((begin, short, owner, owner.lower()), (short, short, owner, owner.lower()))
-        for fact in facts:
-            own = fact.subject == page
-            other = fact.object if own else fact.subject
+        for subject, relation, thing, since, until in facts:
+            own = subject == page
+            other = thing if own else subject
             bits = (bits >> 5) or self._facts[page + len(sentences)]
             if isinstance(other, int):
                 name = world.title(other)
@@ -69,11 +69,8 @@ class Writer:
                     name = world.alias(other) or name
             else:
                 name = other
-            sentences.append(
-                (OWN_SENTENCES if own else OTHER_SENTENCES)[fact.relation][bits >> 1 & 3].write(
-                    (*names[bits >> 3 & 1], name, str(fact.since), str(fact.until))
-                )
-            )
+            sentence = (OWN_SENTENCES if own else OTHER_SENTENCES)[relation][bits >> 1 & 3]
+            sentences.append(sentence.write((*names[bits >> 3 & 1], name, since, until)))
         if kind != "person":
             sentences += _padding(6 - len(sentences), frame >> 20)
         count = world.layout.pages
