@@ -13,6 +13,8 @@ Draw = Callable[[int], int]
 """Draws an integer in [0, n)."""
 
 _TRIES = 500
+_FIRST_YEAR, _YEARS = 1740, 220
+"""The years in which people hold offices."""
 _ABSENT = (
     "person.teacher", "person.spouse", "person.society", "person.office", "person.prize",
 )  # fmt: skip
@@ -106,7 +108,7 @@ class PlanDrawer:
         if begun is None or isinstance(begun.answer, str):
             return None
         page, plan = begun.answer, begun.plan
-        lacking = [hop for hop in self._absent(page) if not follow(self._world, page, hop)]
+        lacking = [hop for hop in self._absent(page) if not self._told(page, hop)]
         if not lacking:
             return None
         hop = lacking[self._draw(len(lacking))]
@@ -166,8 +168,22 @@ class PlanDrawer:
             return [*(Hop(name) for name in _ABSENT), Hop("society.founder", inverse=True)]
         timed = {"town": "person.office", "prize": "person.prize"}
         if kind in timed:
-            return [Hop(timed[kind], inverse=True, year=1740 + self._draw(220))]
+            return [Hop(timed[kind], inverse=True, year=_FIRST_YEAR + self._draw(_YEARS))]
         return []
+
+    def _told(self, page: int, hop: Hop) -> bool:
+        """Say whether a page tells anything of a step, the first and last year of a time included.
+
+        Who is asked for the mayor of a year in which one followed another might name both.
+        """
+        for fact in self._world.facts(page):
+            begin = fact.object if hop.inverse else fact.subject
+            if fact.relation == hop.relation and begin == page:
+                if hop.year is None or fact.since is None:
+                    return True
+                if fact.since <= hop.year <= (fact.until or fact.since):
+                    return True
+        return False
 
     def _when(self, page: int, relation: str) -> int:
         (value,) = follow(self._world, page, Hop(relation))

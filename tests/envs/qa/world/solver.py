@@ -12,20 +12,27 @@ class Solver:
         self.world = world
         self.facts: set[Fact] = {fact for i in range(len(world)) for fact in world.facts(i)}
 
-    def holding(self, relation: str, year: int | None = None) -> list[tuple[Any, Any]]:
-        """Return subjects and objects of a relation, at a time."""
+    def holding(
+        self, relation: str, year: int | None = None, *, strict: bool = True
+    ) -> list[tuple[Any, Any]]:
+        """Return subjects and objects of a relation, at a time; `strict`: not as it changes."""
         found: list[tuple[Any, Any]] = []
         for fact in self.facts:
             if fact.relation == relation:
                 since, until = fact.since, fact.until
-                timeless = year is None or since is None
-                if timeless or (year == since if until is None else since < year < until):
+                if year is None or since is None:
+                    holds = True
+                elif until is None:
+                    holds = year == since
+                else:
+                    holds = since < year < until or (not strict and year in (since, until))
+                if holds:
                     found.append((fact.subject, fact.object))
         return found
 
-    def step(self, things: set[Any], hop: dict[str, Any]) -> set[Any]:
+    def step(self, things: set[Any], hop: dict[str, Any], *, strict: bool = True) -> set[Any]:
         """Return all that a step leads to."""
-        pairs = self.holding(hop["relation"], hop["year"])
+        pairs = self.holding(hop["relation"], hop["year"], strict=strict)
         if hop["inverse"]:
             pairs = [(b, a) for a, b in pairs]
         return {b for a, b in pairs if a in things}
@@ -50,6 +57,7 @@ class Solver:
         last = self.step(things, plan["hops"][-1])
         if plan["kind"] == "missing":
             assert not last
+            assert not self.step(things, plan["hops"][-1], strict=False)
             return things
         return last
 

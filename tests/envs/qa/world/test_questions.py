@@ -1,6 +1,7 @@
 """The questions: right by brute force, silent about their answers, and not to be guessed."""
 
 import json
+import random
 import re
 from collections import Counter
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from gemenv.data.world.phrases import OTHER, OWN
 from gemenv.envs.base.split import split_of
-from gemenv.envs.qa.world.drawing import KINDS
+from gemenv.envs.qa.world.drawing import KINDS, PlanDrawer
 from gemenv.envs.qa.world.plan import Hop, Plan
 from gemenv.envs.qa.world.questions import WorldQuestion
 from gemenv.envs.qa.world.wording import COMPARISONS, INVERSE_RELATIONS, phrases
@@ -149,6 +150,22 @@ def test_aliases_and_other_forms_are_right_answers() -> None:
 
     assert forms["date"]
     assert forms["name"]
+
+
+def test_a_year_of_change_is_not_missing() -> None:
+    solver = Solver(WorldQuestion(**ALL).world)
+    begun = Counter(fact.since for fact in solver.facts if fact.relation == "person.office")
+    year = int(begun.most_common(1)[0][0] or 0)
+    rng = random.Random(1)
+    # The only draw of one in so many is that of a year.
+    drawer = PlanDrawer(solver.world, lambda n: year - 1740 if n == 220 else rng.randrange(n))
+    years = 0
+    for _ in range(300):
+        plan = drawer.plan("missing", 2).plan
+        years += plan.hops[-1].year == year
+        assert solver.answers(plan.data())
+
+    assert years > 20
 
 
 def test_what_is_missing_is_asked_with_its_place() -> None:
