@@ -37,8 +37,9 @@ def test_passages_keep_their_numbers() -> None:
 
 
 def test_a_passage_found_twice_is_one() -> None:
-    first, second = play(CAPITALS, "<search>Lima</search>")
+    first, second, third = play(CAPITALS, "<search>Lima</search>", PERU)
     assert second.observation == first.observation.splitlines()[0]
+    assert third.observation.startswith("[3](Title: Peru")
 
 
 def test_every_call_of_a_reply_is_numbered() -> None:

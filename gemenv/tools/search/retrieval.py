@@ -20,7 +20,7 @@ from gemenv.tools.search.protocols import (
 
 Protocol = Literal["auto", "json", "msgpack"]
 
-TOKEN_ENV = "SEARCH_TOKEN"  # noqa: S105 - the name of a variable
+TOKEN_ENV = "GEMENV_SEARCH_TOKEN"  # noqa: S105 - the name of a variable
 _NOT_UNDERSTOOD = frozenset({400, 415, 422, 500})
 """What servers answer to the other dialect."""
 _SPOILED = frozenset({400, 413, 422, 500})
@@ -38,7 +38,8 @@ class RetrievalClient(HttpClient):
         url: Of the server; without a path, `/retrieve` is added. A user and password in it become
             Basic authorization.
         protocol: "json", "msgpack", or "auto": JSON, unless the server does not understand it.
-        token: A bearer token; by default the environment variable `SEARCH_TOKEN`, if it is set.
+        token: A bearer token; by default the environment variable `GEMENV_SEARCH_TOKEN`,
+            if it is set.
         max_concurrency: Requests under way at once, 1 or more; other searches wait.
         max_retries: Attempts after the first, 0 or more.
         cache_size: Answers kept, 0 or more.
