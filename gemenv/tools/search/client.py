@@ -47,7 +47,7 @@ class IndexClient(SearchClient):
 
     def __init__(self, index: Index | Callable[[], Index]) -> None:
         self._index = index
-        self._dispatchers = Dispatchers(self._send, _THREADS, lambda: _MOST_AT_ONCE)
+        self._dispatchers = Dispatchers(self._send, lambda: (_THREADS, _MOST_AT_ONCE))
 
     async def search(self, query: str, topk: int = 3, timeout: float = 5.0) -> list[Hit]:
         """Return the best passages, as `SearchClient.search` does.

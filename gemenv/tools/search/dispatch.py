@@ -11,6 +11,8 @@ from gemenv.tools.search.cache import Hits, Key
 Send = Callable[[Sequence[str], int, float], Awaitable[Sequence[Hits]]]
 """Asks for several queries at once: with topk, and seconds that it may take."""
 
+Limits = Callable[[], tuple[int, int]]
+
 
 @dataclass(frozen=True)
 class _Order:
@@ -28,13 +30,13 @@ class Dispatcher:
 
     Args:
         send: Does the work.
-        places: Requests under way at once.
-        max_batch: Asked each time: how many queries a request may hold.
+        limits: Asked each time: how many requests may be under way at once, and how many queries
+            a request may hold.
     """
 
-    def __init__(self, send: Send, places: int, max_batch: Callable[[], int]) -> None:
-        self._send, self._max_batch = send, max_batch
-        self._free = places
+    def __init__(self, send: Send, limits: Limits) -> None:
+        self._send, self._limits = send, limits
+        self._busy = 0
         self._orders: deque[_Order] = deque()
         self._pending: dict[Key, asyncio.Future[Hits]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -57,17 +59,18 @@ class Dispatcher:
         return await asyncio.shield(found)
 
     def _fill(self) -> None:
-        while self._free and self._orders:
-            self._free -= 1
-            task = self._loop.create_task(self._work(self._next_batch()))
+        places, most = self._limits()
+        while self._orders and self._busy < places:
+            self._busy += 1
+            task = self._loop.create_task(self._work(self._next_batch(most)))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    def _next_batch(self) -> list[_Order]:
+    def _next_batch(self, most: int) -> list[_Order]:
         first = self._orders.popleft()
         batch = [first]
         like_first = first.key[1], first.seconds
-        while self._orders and len(batch) < self._max_batch():
+        while self._orders and len(batch) < most:
             if (self._orders[0].key[1], self._orders[0].seconds) != like_first:
                 break
             batch.append(self._orders.popleft())
@@ -80,7 +83,7 @@ class Dispatcher:
             for order in batch:
                 self._pending.pop(order.key, None)
                 order.found.cancel()
-            self._free += 1
+            self._busy -= 1
             self._fill()
 
     async def _answer(self, batch: list[_Order]) -> None:
@@ -107,12 +110,12 @@ class Dispatchers:
 
     Args:
         send: Does the work.
-        places: Requests under way at once.
-        max_batch: Asked each time: how many queries a request may hold.
+        limits: Asked each time: how many requests may be under way at once, and how many queries
+            a request may hold.
     """
 
-    def __init__(self, send: Send, places: int, max_batch: Callable[[], int]) -> None:
-        self._arguments = send, places, max_batch
+    def __init__(self, send: Send, limits: Limits) -> None:
+        self._arguments = send, limits
         self._by_loop: dict[asyncio.AbstractEventLoop, Dispatcher] = {}
 
     async def find(self, key: Key, seconds: float) -> Hits:

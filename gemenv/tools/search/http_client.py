@@ -54,12 +54,13 @@ class HttpClient(SearchClient):
             retries=max_retries,
             secret_query=secret_query,
         )
+        self._places = max_concurrency
         self._given: dict[str, Any] = {
             "max_concurrency": max_concurrency,
             "max_retries": max_retries,
             "cache_size": cache_size,
         }
-        self._dispatchers = Dispatchers(self._send_and_keep, max_concurrency, self._max_batch)
+        self._dispatchers = Dispatchers(self._send_and_keep, self._limits)
 
     async def search(self, query: str, topk: int = 3, timeout: float = 5.0) -> list[Hit]:
         """Return the best passages, as `SearchClient.search` does.
@@ -78,11 +79,11 @@ class HttpClient(SearchClient):
 
     @abstractmethod
     async def _send(self, queries: Sequence[str], topk: int, seconds: float) -> Sequence[Hits]:
-        """Ask the server for several queries, at most as many as `_max_batch` says."""
+        """Ask the server for several queries, at most as many as `_limits` says."""
 
-    def _max_batch(self) -> int:
-        """Return how many queries a request may hold."""
-        return 1
+    def _limits(self) -> tuple[int, int]:
+        """Return how many requests may be under way, and how many queries each may hold."""
+        return self._places, 1
 
     def _rebuilt(self) -> Callable[[], SearchClient]:
         """Return what makes a client like this one, from what is no secret."""

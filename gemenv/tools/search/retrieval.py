@@ -23,6 +23,8 @@ Protocol = Literal["auto", "json", "msgpack"]
 TOKEN_ENV = "GEMENV_SEARCH_TOKEN"  # noqa: S105 - the name of a variable
 _NOT_UNDERSTOOD = frozenset({400, 415, 422, 500})
 """What servers answer to the other dialect."""
+_BATCHES = 8
+"""A request with many queries takes the place of so many with one."""
 _SPOILED = frozenset({400, 413, 422, 500})
 """What servers answer to a batch that one query spoils, or that is too long for them."""
 
@@ -40,7 +42,8 @@ class RetrievalClient(HttpClient):
         protocol: "json", "msgpack", or "auto": JSON, unless the server does not understand it.
         token: A bearer token; by default the environment variable `GEMENV_SEARCH_TOKEN`,
             if it is set.
-        max_concurrency: Requests under way at once, 1 or more; other searches wait.
+        max_concurrency: Requests under way at once, 1 or more, but an eighth of that once they
+            hold many queries each; other searches wait.
         max_retries: Attempts after the first, 0 or more.
         cache_size: Answers kept, 0 or more.
 
@@ -55,7 +58,7 @@ class RetrievalClient(HttpClient):
         protocol: Protocol = "auto",
         *,
         token: str | None = None,
-        max_concurrency: int = 32,
+        max_concurrency: int = 64,
         max_retries: int = 3,
         cache_size: int = 2048,
     ) -> None:
@@ -79,8 +82,10 @@ class RetrievalClient(HttpClient):
         """What the server speaks; `None` as long as nobody knows."""
         self._finding_out: dict[asyncio.AbstractEventLoop, asyncio.Lock] = {}
 
-    def _max_batch(self) -> int:
-        return 1 if self.dialect is None else self.dialect.max_batch
+    def _limits(self) -> tuple[int, int]:
+        if self.dialect is None or self.dialect.max_batch == 1:
+            return self._places, 1
+        return max(1, self._places // _BATCHES), self.dialect.max_batch
 
     async def _send(self, queries: Sequence[str], topk: int, seconds: float) -> Sequence[Hits]:
         if self.dialect is None:
