@@ -12,6 +12,7 @@ Send = Callable[[Sequence[str], int, float], Awaitable[Sequence[Hits]]]
 """Asks for several queries at once: with topk, and seconds that it may take."""
 
 Limits = Callable[[], tuple[int, int]]
+"""Returns how many requests may be under way at once, and how many queries each may hold."""
 
 
 @dataclass(frozen=True)
