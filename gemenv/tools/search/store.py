@@ -53,7 +53,8 @@ class FileStore(Store):
     """
 
     def __init__(self, folder: Path) -> None:
-        self._ends = np.load(folder / _ENDS, mmap_mode="r", allow_pickle=False)
+        # A plain view: to index a `memmap` takes longer than to read a passage.
+        self._ends = np.asarray(np.load(folder / _ENDS, mmap_mode="r", allow_pickle=False))
         path = folder / _TEXTS
         size = path.stat().st_size
         if size != (int(self._ends[-1]) if len(self._ends) else 0):

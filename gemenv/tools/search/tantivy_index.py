@@ -18,6 +18,8 @@ _FREQUENCIES = "freq"
 """What is kept of a word in a passage: how often it is there, and not where."""
 _HEAP_BYTES = 512_000_000
 """What the writer may hold in memory before it begins another segment."""
+_SAMPLES = 1024
+"""Where the order of a segment is looked at; parts that were merged are far larger than between."""
 _MOST_TIES = 4096
 """How far ties are followed across segments. Only indexes of millions of passages have several; if
 more passages than this have the same score there, Tantivy chooses among them."""
@@ -68,6 +70,7 @@ class TantivyRanker(Ranker):
         self._stop_words = frozenset(self._analyzer.analyze(" ".join(sorted(STOP_WORDS))))
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._in_order = self._numbered_by_row()
 
     @classmethod
     def open(cls, folder: Path) -> "TantivyRanker":
@@ -85,9 +88,10 @@ class TantivyRanker(Ranker):
         if not terms:
             return []
         query = self._query(terms)
-        if self._searcher.num_segments == 1:
+        if self._in_order:
             # Tantivy prefers the earlier of equals by itself.
-            return self._search(query, topk)
+            hits = self._searcher.search(query, topk, count=False).hits
+            return [(place.doc, score) for score, place in hits]
         # Between segments, it prefers the earlier segment, which need not be earlier in the corpus.
         limit = topk + 1
         found = self._search(query, limit)
@@ -95,6 +99,15 @@ class TantivyRanker(Ranker):
             limit *= 2
             found = self._search(query, limit)
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:topk]
+
+    def _numbered_by_row(self) -> bool:
+        """Whether Tantivy numbers by row: in one segment, not merged of others out of order."""
+        count = self._searcher.num_docs
+        if self._searcher.num_segments != 1 or not count:
+            return False
+        numbers = sorted({(count - 1) * part // _SAMPLES for part in range(_SAMPLES + 1)})
+        places = [self._tantivy.DocAddress(0, number) for number in numbers]
+        return self._searcher.fast_field_values(_ROW, places) == numbers
 
     def _query(self, terms: list[str]) -> Any:
         kinds = self._tantivy.Query
