@@ -19,6 +19,7 @@ from gemenv.tools.cassette import Cassette
 from gemenv.tools.faults import FaultPlan
 from gemenv.tools.files import FilesTool
 from gemenv.tools.function import FunctionTool, tool
+from gemenv.tools.mcp import MCPTools
 from gemenv.tools.named import openai_calls, tool_call, written
 from gemenv.tools.python import PythonTool
 from gemenv.tools.search.tool import SearchTool
@@ -34,6 +35,7 @@ __all__ = [
     "FaultPlan",
     "FilesTool",
     "FunctionTool",
+    "MCPTools",
     "PythonTool",
     "SQLiteTool",
     "SearchTool",

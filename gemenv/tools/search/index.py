@@ -27,8 +27,8 @@ class Index(ABC):
             topk: Passages for each at most, 1 or more.
 
         Returns:
-            For each query its hits, best first; equal scores in the order of the corpus. A query
-            without a word that the corpus knows has none.
+            For each query its hits, best first; equal scores in the order of the corpus. By words,
+            a query without one that the corpus knows has none; by meaning, one without any.
 
         Raises:
             InvalidArgumentError: If `topk` is below 1.
