@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar, Self
 
 from gemenv.core import Env, Info, Step, StepResult, Wrapper
-from gemenv.core.background import run, run_in_place
+from gemenv.core.background import run, run_through
 from gemenv.errors import InvalidArgumentError, nearest
 from gemenv.messages import last_boxed, last_tagged
 from gemenv.tools import Call, FaultPlan, PythonTool, Tool, Toolbox, ToolResult, Workspace
@@ -182,7 +182,7 @@ class ToolWrapper(Wrapper):
         if not calls:
             return super()._step(action)
         answer = self._answer(action, calls)
-        return run(answer) if self._wait(calls) else run_in_place(answer)
+        return run(answer) if self._wait(calls) else run_through(answer)
 
     async def astep(self, action: str) -> Step:
         """Answer one action, as `Env.astep` does."""

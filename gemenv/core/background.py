@@ -50,7 +50,7 @@ def background_loop() -> "asyncio.AbstractEventLoop":
     return _background.loop()
 
 
-def run_in_place(coroutine: Coroutine[Any, Any, T]) -> T:
+def run_through(coroutine: Coroutine[Any, Any, T]) -> T:
     """Return what a coroutine returns that never waits; no event loop is needed.
 
     Raises:
@@ -61,7 +61,7 @@ def run_in_place(coroutine: Coroutine[Any, Any, T]) -> T:
     except StopIteration as stop:
         return stop.value
     coroutine.close()
-    raise ContractError("This was said never to wait, and waits.")
+    raise ContractError("A call that was to run through at once has waited for something.")
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from gemenv.core import AsyncEnv, Env, Info, Wrapper
 from gemenv.core.background import OWN_THREADS
 from gemenv.core.result import Step
-from gemenv.errors import ContractError, DeadlineExceeded
+from gemenv.errors import DeadlineExceeded
 from gemenv.vector.progress import Watch, unwatched
 from gemenv.vector.threads import Call, Threads, too_late
 
@@ -90,16 +90,6 @@ class InPlace:
 
 
 IN_PLACE = InPlace()
-
-
-def run_through(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine that waits for nothing."""
-    try:
-        coroutine.send(None)
-    except StopIteration as finished:
-        return finished.value
-    coroutine.close()
-    raise ContractError("A call that was to run through at once has waited for something.")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
+from gemenv.core.background import run_through
 from gemenv.vector.backend import Done
 from gemenv.vector.engine import Engine
 from gemenv.vector.faces import (
@@ -13,7 +14,6 @@ from gemenv.vector.faces import (
     OnLoop,
     awaits,
     close_env,
-    run_through,
 )
 from gemenv.vector.operations import perform
 from gemenv.vector.progress import Watch, unwatched

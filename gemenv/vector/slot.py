@@ -11,12 +11,13 @@ from typing import Any
 from gymnasium.vector import AutoresetMode
 
 from gemenv.core import Env, Info, StepResult
+from gemenv.core.background import run_through
 from gemenv.core.failure import FailureInfo, FailureStage, describe_error
 from gemenv.core.result import Step
 from gemenv.errors import DeadlineExceeded, ResetNeeded, SnapshotError
 from gemenv.registry import EnvSpec, make
 from gemenv.seeding import derive_seed, derive_seeds
-from gemenv.vector.faces import Face, InPlace, close_env, is_being_cancelled, run_through
+from gemenv.vector.faces import Face, InPlace, close_env, is_being_cancelled
 
 _log = logging.getLogger(__name__)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from gemenv.core import StepResult
+from gemenv.core.background import run_through
 from gemenv.core.failure import FailureStage, describe_error
 from gemenv.errors import ContractError
 from gemenv.vector.backend import Done
-from gemenv.vector.faces import InPlace, Limits, run_through
+from gemenv.vector.faces import InPlace, Limits
 from gemenv.vector.journal import Frozen, Rebuild
 from gemenv.vector.local import LocalBackend
 from gemenv.vector.operations import perform

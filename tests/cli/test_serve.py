@@ -2,13 +2,10 @@
 
 import concurrent.futures
 import dataclasses
-import json
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -16,43 +13,17 @@ import pytest
 from gemenv.cli.serve import _LIMITS
 from gemenv.sandbox import Limits, create
 from tests.cli.conftest import Run
+from tests.cli.serving import Serving, starting
 from tests.rollout import programs
 
 TOKEN = "a-token-of-the-tests-0123456789"  # noqa: S105
-SERVE = ("serve", "sandbox", "--provider", "subprocess", "--port", "0", "--json")
+SANDBOX = ("sandbox", "--provider", "subprocess")
 QUIET = ("--require", "none", "--set", "warn=false")
-
-
-class Serving:
-    def __init__(self, *arguments: str, **environment: str) -> None:
-        self.process: subprocess.Popen[str] = programs.gemenv(
-            *SERVE, *arguments, env={**os.environ, **environment}
-        )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line, self.process.communicate(timeout=programs.LIMIT)[1]
-        self.about: dict[str, Any] = json.loads(line)
-        self.url: str = self.about["url"]
-
-    def end(self, number: int = signal.SIGTERM) -> str:
-        self.process.send_signal(number)
-        _, err = self.process.communicate(timeout=programs.LIMIT)
-        return err
 
 
 @pytest.fixture
 def start() -> Iterator[type[Serving]]:
-    begun: list[Serving] = []
-
-    class Started(Serving):
-        def __init__(self, *arguments: str, **environment: str) -> None:
-            super().__init__(*arguments, **environment)
-            begun.append(self)
-
-    yield Started
-    for server in begun:
-        with server.process:
-            server.process.kill()
+    yield from starting(*SANDBOX)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -119,7 +90,7 @@ def test_the_token_is_left_nowhere(start: type[Serving], tmp_path: Path, given: 
 def test_what_cannot_be_served_is_said_without_a_traceback(
     run: Run, line: str, code: int, message: str
 ) -> None:
-    said = run(*SERVE, "--set", "warn=false", *line.split())
+    said = run("serve", *SANDBOX, "--set", "warn=false", *line.split())
     assert said.code == code, said.err
     assert message in said.error
     assert "Traceback" not in said.err
@@ -129,7 +100,7 @@ def test_a_bad_token_in_the_environment_is_not_quoted(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GEMENV_SANDBOX_TOKEN", "tiny token")
-    said = run(*SERVE)
+    said = run("serve", *SANDBOX)
     assert said.code == 2
     assert "tiny token" not in said.err
     assert "GEMENV_SANDBOX_TOKEN" not in os.environ

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,42 +11,14 @@ import httpx
 import pytest
 
 from tests.cli.conftest import Run
-from tests.rollout import programs
+from tests.cli.serving import Serving, starting
 
 TOKEN = "a-token-of-the-tests-0123456789"  # noqa: S105
 
 
-class Serving:
-    def __init__(self, *arguments: object, **environment: str) -> None:
-        self.process: subprocess.Popen[str] = programs.gemenv(
-            *("serve", "search", "--port", "0", "--json", *map(str, arguments)),
-            env={**os.environ, **environment},
-        )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line, self.process.communicate(timeout=programs.LIMIT)[1]
-        self.about: dict[str, Any] = json.loads(line)
-        self.url: str = self.about["url"]
-
-    def end(self, number: int = signal.SIGTERM) -> str:
-        self.process.send_signal(number)
-        _, err = self.process.communicate(timeout=programs.LIMIT)
-        return err
-
-
 @pytest.fixture
 def start() -> Iterator[type[Serving]]:
-    begun: list[Serving] = []
-
-    class Started(Serving):
-        def __init__(self, *arguments: object, **environment: str) -> None:
-            super().__init__(*arguments, **environment)
-            begun.append(self)
-
-    yield Started
-    for server in begun:
-        with server.process:
-            server.process.kill()
+    yield from starting("search")
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ cancelled = threading.Event()
 async def wait():
     os.kill(os.getpid(), signal.SIGINT)
     try:
-        await asyncio.sleep(0)
+        await asyncio.Event().wait()
     except asyncio.CancelledError:
         cancelled.set()
         raise
@@ -152,13 +152,13 @@ def test_no_thread_runs_before_it_is_needed() -> None:
     assert python("import gemenv, threading; print(threading.active_count())") == "1\n"
 
 
-def test_what_never_waits_runs_in_place() -> None:
+def test_what_never_waits_runs_through() -> None:
     async def now() -> int:
         return 3
 
     async def later() -> None:
         await asyncio.sleep(0)
 
-    assert background.run_in_place(now()) == 3
-    with pytest.raises(ContractError, match="never to wait"):
-        background.run_in_place(later())
+    assert background.run_through(now()) == 3
+    with pytest.raises(ContractError, match="run through at once"):
+        background.run_through(later())

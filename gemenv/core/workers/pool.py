@@ -7,12 +7,13 @@ import weakref
 from collections.abc import Sequence
 from typing import Any
 
+from gemenv.core.background import run_through
 from gemenv.core.workers.crew import Crew
 from gemenv.core.workers.exchange import ZygoteLostError, ready_worker, work
 from gemenv.core.workers.frames import frame
 from gemenv.core.workers.outcome import Outcome
 from gemenv.core.workers.turns import Turns
-from gemenv.core.workers.waits import InThread, OnLoop, Waits, run_through
+from gemenv.core.workers.waits import InThread, OnLoop, Waits
 from gemenv.core.workers.zygote import Plan
 from gemenv.errors import ClosedError, InvalidArgumentError
 

@@ -9,8 +9,7 @@ import contextlib
 import select
 import socket
 import time
-from collections.abc import Coroutine
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from gemenv.core.workers.frames import READ_BYTES, Inbox
 from gemenv.core.workers.turns import Turns
@@ -115,12 +114,3 @@ async def _readable(connection: socket.socket) -> None:
 def _resolve(ready: "asyncio.Future[None]") -> None:
     if not ready.done():
         ready.set_result(None)
-
-
-def run_through(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine that never suspends, and return its result."""
-    try:
-        coroutine.send(None)
-    except StopIteration as stop:
-        return stop.value
-    raise AssertionError("a call in a thread was suspended")

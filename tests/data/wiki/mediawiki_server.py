@@ -1,54 +1,35 @@
 """A server that answers as the API of a MediaWiki does, in portions."""
 
 import json
-import threading
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.data.wiki.encyclopedia import Encyclopedia
+from tests.data.wiki.listening import Listening, QuietHandler
 
 REDIRECTS = {"Old Öland": "AC/DC of Öland"}
 PORTION = 2
 """Links that one answer holds."""
 
 
-class MediaWiki(ThreadingHTTPServer):
+class MediaWiki(Listening):
     """Serves an encyclopedia; used as a context."""
 
-    daemon_threads = True
-
     def __init__(self, store: Encyclopedia) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self.store = store
         self.numbers = {title: number for number, title in enumerate(store.titles)}
         self.asked: list[Mapping[str, str]] = []
         self.amiss: list[tuple[int, bytes]] = []
         """Answers to give first."""
-        self.url = f"http://127.0.0.1:{self.server_port}/w/api.php"
-        self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02})
-
-    def __enter__(self) -> "MediaWiki":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self._thread.join()
-        self.server_close()
+        self.url += "/w/api.php"
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(QuietHandler):
     server: MediaWiki
-    protocol_version = "HTTP/1.1"
-    # Head and body go out together: in two packets, the second would wait for an acknowledgement.
-    wbufsize = 1 << 16
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base names it
-        pass
-
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the base calls it so
         query = parse_qs(urlsplit(self.path).query, keep_blank_values=True)
         asked = {name: values[0] for name, values in query.items()}
         self.server.asked.append(asked)
