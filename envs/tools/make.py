@@ -4,37 +4,34 @@ from typing import Any, Literal
 
 from gemenv.core import Env
 from gemenv.envs.base.arguments import require_one_of
-from gemenv.envs.base.split import Split
+from gemenv.envs.base.hosting import takes_keywords_of
 from gemenv.envs.tools.office import Office
 from gemenv.envs.tools.reward import SCORES, CallReward
 from gemenv.wrappers import ToolWrapper
 
 
+@takes_keywords_of(Office)
 def office(
     *,
-    level: int | None = None,
-    split: Split | None = None,
     call_reward: Literal["none", "toolrl", "matchtir"] = "none",
     call_weight: float = 1.0,
     max_parallel_calls: int = 1,
-    **config: Any,
+    **office: Any,
 ) -> Env:
     """Build an `Office` whose functions can be called.
 
     Args:
-        level: Difficulty from 0 to 4.
-        split: Only instances of this part.
         call_reward: Whether calls are rewarded by the gold calls, and how: `CallReward` says more.
         call_weight: What all calls together are worth at most.
         max_parallel_calls: Calls that a reply may make at once.
-        config: The fields of `OfficeConfig`.
+        **office: Keywords of `Office`.
 
     Raises:
         UnknownArgumentError: If a keyword is not a field of the configuration.
         InvalidArgumentError: If a value is out of range.
     """
     require_one_of("call_reward", call_reward, ("none", *SCORES))
-    env = Office(level=level, split=split, **config)
+    env = Office(**office)
     hosted = ToolWrapper(
         env, max_tool_uses=env.config.max_calls, max_parallel_calls=max_parallel_calls
     )

@@ -55,7 +55,7 @@ def info(env_id: str, seed: int, as_json: bool) -> None:
     observation, _ = env.reset(seed=seed)
     oracle = env.oracle_action()
     env.close()
-    document = inspect.getdoc(type(env)) or ""
+    document = inspect.getdoc(type(env.unwrapped)) or ""
     if as_json:
         echo_json(
             {

@@ -111,7 +111,7 @@ def toolrl(called: Sequence[NamedCall], gold: Sequence[NamedCall]) -> float:
 
     >>> gold = [("weather", {"city": "Paris", "unit": "C"}), ("send", {"to": "bob"})]
     >>> toolrl(gold[::-1], gold), toolrl(gold[:1], gold)
-    (3.0, 0.0)
+    (3.0, 0.5)
     """
     if not gold:
         return 0.0

@@ -100,13 +100,13 @@ def test_info_as_json(run: Run, env_id: str) -> None:
     assert (said.code, said.err) == (0, "")
     assert data["id"] == env_id
     assert data["gymnasium_id"] == gemenv.spec(env_id).gymnasium_id
-    assert data["documentation"] == inspect.getdoc(type(env))
+    assert data["documentation"] == inspect.getdoc(type(env.unwrapped))
     assert data["example"] == {
         "seed": 0,
         "observation": observation,
         "oracle_action": env.oracle_action(),
     }
-    assert {"max_turns"} <= set(data["keywords"])
+    assert {"max_turns", "max_tool_uses", "max_calls"} & set(data["keywords"])
 
 
 def test_brackets_are_text_and_no_style(run: Run, bracketed: str) -> None:

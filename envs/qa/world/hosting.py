@@ -1,12 +1,12 @@
 """A world's questions with a tool that searches its pages."""
 
-import inspect
 from pathlib import Path
 from typing import Any
 
 from gemenv.core import Env, shared
 from gemenv.data.world import World
 from gemenv.envs.base.arguments import require_one_of
+from gemenv.envs.base.hosting import takes_keywords_of
 from gemenv.envs.qa.world.questions import WorldConfig, WorldQuestion
 from gemenv.tools.search import Index, Passage
 from gemenv.tools.search.build import build_index, open_index
@@ -69,6 +69,7 @@ def world_index(seed: int, pages: int, kind: Kind = "auto", path: str | None = N
     return build_index(passages, folder, kind=kind)
 
 
+@takes_keywords_of(SearchableWorld)
 def make_world(*, search: bool = True, max_tool_uses: int | None = 20, **question: Any) -> Env:
     """Build `qa:World-v0`.
 
@@ -79,13 +80,3 @@ def make_world(*, search: bool = True, max_tool_uses: int | None = 20, **questio
     """
     env = SearchableWorld(**question)
     return ToolWrapper(env, max_tool_uses=max_tool_uses) if search else env
-
-
-def _signature() -> inspect.Signature:
-    """Return the keywords by name, for `help` and for messages about unknown ones."""
-    own = [p for p in inspect.signature(make_world).parameters.values() if p.kind is p.KEYWORD_ONLY]
-    others = inspect.signature(SearchableWorld).parameters.values()
-    return inspect.Signature([*others, *own], return_annotation=Env)
-
-
-make_world.__signature__ = _signature()  # pyright: ignore[reportFunctionMemberAccess]
