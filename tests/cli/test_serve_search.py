@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,8 +77,10 @@ def test_no_worker_outlives_its_server(start: type[Serving], corpus: Path) -> No
     (child,) = _children(server.process.pid)
     server.process.kill()
     server.process.wait()
-    while _runs(child):
+    end = time.monotonic() + 30
+    while _runs(child) and time.monotonic() < end:
         pass
+    assert not _runs(child)
 
 
 def _children(process: int) -> list[int]:

@@ -23,7 +23,7 @@ class WebClient(HttpClient):
 
     Args:
         api_key: The key; by default that in the environment variable `key_env`.
-        base_url: Where the engine is asked.
+        base_url: Where the engine is asked; by default at `engine_url`.
         max_concurrency: Requests under way at once, 1 or more; other searches wait.
         max_retries: Attempts after the first, 0 or more.
         cache_size: Answers kept, 0 or more.
@@ -32,6 +32,8 @@ class WebClient(HttpClient):
         InvalidArgumentError: If there is no key, or a value is out of range. No key is quoted.
     """
 
+    engine_url: ClassVar[str]
+    """Where the engine itself is."""
     key_env: ClassVar[str]
     """The environment variable that holds the key."""
     results: ClassVar[str]
@@ -41,14 +43,14 @@ class WebClient(HttpClient):
 
     def __init__(
         self,
-        api_key: str | None,
-        base_url: str,
+        api_key: str | None = None,
         *,
-        max_concurrency: int,
-        max_retries: int,
-        cache_size: int,
+        base_url: str | None = None,
+        max_concurrency: int = 8,
+        max_retries: int = 3,
+        cache_size: int = 2048,
     ) -> None:
-        address = Address(base_url)
+        address = Address(self.engine_url if base_url is None else base_url)
         self._key = address.key(api_key, self.key_env)
         if not self._key:
             raise InvalidArgumentError(
@@ -98,26 +100,10 @@ class SerpAPIClient(WebClient):
     The key comes from the environment variable `SERPAPI_API_KEY`.
     """
 
+    engine_url = "https://serpapi.com/search"
     key_env = "SERPAPI_API_KEY"
     results = "organic_results"
     finds_nothing = "search_information"
-
-    def __init__(
-        self,
-        api_key: str | None = None,
-        *,
-        base_url: str = "https://serpapi.com/search",
-        max_concurrency: int = 8,
-        max_retries: int = 3,
-        cache_size: int = 2048,
-    ) -> None:
-        super().__init__(
-            api_key,
-            base_url,
-            max_concurrency=max_concurrency,
-            max_retries=max_retries,
-            cache_size=cache_size,
-        )
 
     def _parameters(self, query: str, topk: int) -> dict[str, str | int]:
         return {"engine": "google", "q": query, "num": topk, "api_key": self._key}
@@ -130,27 +116,15 @@ class GoogleClient(WebClient):
     environment variable `GOOGLE_API_KEY`, the id from `GOOGLE_CSE_ID`.
     """
 
+    engine_url = "https://www.googleapis.com/customsearch/v1"
     key_env = "GOOGLE_API_KEY"
     results = "items"
     finds_nothing = "searchInformation"
 
     def __init__(
-        self,
-        api_key: str | None = None,
-        engine_id: str | None = None,
-        *,
-        base_url: str = "https://www.googleapis.com/customsearch/v1",
-        max_concurrency: int = 8,
-        max_retries: int = 3,
-        cache_size: int = 2048,
+        self, api_key: str | None = None, engine_id: str | None = None, **options: Any
     ) -> None:
-        super().__init__(
-            api_key,
-            base_url,
-            max_concurrency=max_concurrency,
-            max_retries=max_retries,
-            cache_size=cache_size,
-        )
+        super().__init__(api_key, **options)
         self._engine_id = engine_id or os.environ.get("GOOGLE_CSE_ID", "")
         if not self._engine_id:
             raise InvalidArgumentError(
